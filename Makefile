@@ -1,0 +1,30 @@
+# One verb each. `make demo` and `make test` need only Python 3.10+ and make.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test check docs clean
+
+demo: .venv/installed
+	@sh scripts/demo.sh
+
+test: .venv/installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+check: .venv/installed
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/mypy
+
+docs: .venv/installed
+	$(BIN)/python scripts/build_docs.py
+
+clean:
+	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+.venv/installed: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch $@
