@@ -1,0 +1,214 @@
+"""From files to rows: splits, chunks of whole lines, and one Row for each physical line."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from ftlint.decode import Problem, decode, file_problem
+from ftlint.finding import Location
+from ftlint.formats import chat, recognise
+from ftlint.labels import FROM_TARGET, LabelSpec
+
+MAX_LINE = 64 * 1024 * 1024
+"""Longest line that is read, in bytes; a longer one is a finding and is passed over."""
+
+_HEAD = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file of rows: ``shown`` is its name in messages, ``path`` where its bytes are."""
+
+    shown: str
+    path: str
+
+    def open(self) -> BinaryIO:
+        """The decompressed bytes, seekable. Raises OSError."""
+        if self.path.endswith(".gz"):
+            return cast(BinaryIO, gzip.open(self.path, "rb"))
+        return Path(self.path).open("rb")
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A role in a data set (train, validation, test) and the files that fill it."""
+
+    name: str
+    files: tuple[SourceFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """The splits that belong together, and how their labels are read."""
+
+    name: str
+    splits: tuple[Split, ...]
+    label: LabelSpec = FROM_TARGET
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Whole lines of one file: the unit of work. Small, frozen and picklable.
+
+    ``start`` and ``stop`` are byte offsets (``stop`` of None: to the end), ``first_line`` the
+    number of the first line. A file that is no JSONL at all has one chunk, with the ``problem``.
+    """
+
+    split: str
+    file: SourceFile
+    label: LabelSpec = FROM_TARGET
+    start: int = 0
+    stop: int | None = None
+    first_line: int = 1
+    problem: Problem | None = None
+
+
+@dataclass(slots=True)
+class Row:
+    """One physical line. ``data`` is what could be parsed of it, None where nothing could.
+
+    ``raw`` holds the bytes without the line end, ``problems`` what was wrong with them.
+    """
+
+    split: str
+    file: SourceFile
+    line: int
+    offset: int
+    raw: bytes
+    data: Any = None
+    problems: tuple[Problem, ...] = ()
+    example: Example | None = field(default=None, repr=False)
+
+    def at(self, pointer: str = "", column: int = 0, within: str = "") -> Location:
+        """The place in this row that *pointer* or the byte *column* leads to."""
+        return Location(
+            self.file.shown,
+            self.line,
+            pointer,
+            column,
+            self.split,
+            self.offset,
+            len(self.raw),
+            within,
+        )
+
+
+class Example:
+    """A row that is a JSON object, read by its format."""
+
+    def __init__(self, row: Row, data: dict[str, Any], label: LabelSpec = FROM_TARGET) -> None:
+        self.row = row
+        self.data = data
+        self.format = recognise(data)
+        self.label_spec = label
+
+    def at(self, pointer: str = "", within: str = "") -> Location:
+        """The place that the JSON *pointer* leads to in this row."""
+        return self.row.at(pointer, within=within)
+
+    @cached_property
+    def messages(self) -> tuple[chat.Message, ...]:
+        """The messages that are objects, in order; none where the row has no such list."""
+        return chat.messages(self.data)
+
+    @cached_property
+    def reply(self) -> chat.Message | None:
+        """The message that is trained and tested: the last, if it is the assistant's."""
+        last = self.messages[-1] if self.messages else None
+        return last if last is not None and last.role == "assistant" else None
+
+    @cached_property
+    def target(self) -> str | None:
+        """The text of the reply, its tool calls included; None without a reply."""
+        return None if self.reply is None else self.reply.full_text
+
+    @cached_property
+    def system(self) -> str:
+        """The text of the system and developer messages."""
+        return "\n".join(m.text for m in self.messages if m.role in chat.SYSTEM_ROLES)
+
+    @cached_property
+    def prompt(self) -> str:
+        """The text of all turns before the reply, system messages left out."""
+        turns = self.messages if self.reply is None else self.messages[:-1]
+        return "\n".join(m.full_text for m in turns if m.role not in chat.SYSTEM_ROLES)
+
+    @cached_property
+    def label(self) -> str | None:
+        """The label, read as the data set declares it; None where there is none to read."""
+        return None if self.target is None else self.label_spec.read(self.target)
+
+
+def plan(dataset: Dataset, chunk_bytes: int | None = None) -> Iterator[Chunk]:
+    """Cuts the files of *dataset* into chunks of whole lines, about *chunk_bytes* each.
+
+    None makes one chunk of each file and reads only its head. Raises OSError.
+    """
+    for split in dataset.splits:
+        for file in split.files:
+            with file.open() as stream:
+                problem = file_problem(stream.read(_HEAD))
+            if problem is not None:
+                yield Chunk(split.name, file, dataset.label, problem=problem)
+            elif chunk_bytes is None or file.path.endswith(".gz"):
+                yield Chunk(split.name, file, dataset.label)
+            else:
+                yield from _cut(split.name, file, dataset.label, chunk_bytes)
+
+
+def _cut(split: str, file: SourceFile, label: LabelSpec, size: int) -> Iterator[Chunk]:
+    start, line = 0, 1
+    with file.open() as stream:
+        while block := stream.read(size):
+            block += stream.readline()
+            stop = start + len(block)
+            yield Chunk(split, file, label, start, stop, line)
+            start, line = stop, line + block.count(b"\n")
+
+
+def rows(chunk: Chunk) -> Iterator[Row]:
+    """Reads *chunk* line by line; memory is bounded by the longest line. Raises OSError."""
+    if chunk.problem is not None:
+        yield Row(chunk.split, chunk.file, 1, 0, b"", problems=(chunk.problem,))
+        return
+    with chunk.file.open() as stream:
+        stream.seek(chunk.start)
+        offset, number = chunk.start, chunk.first_line
+        while chunk.stop is None or offset < chunk.stop:
+            line = stream.readline(MAX_LINE + 1)
+            if not line:
+                return
+            if len(line) > MAX_LINE:
+                rest = _pass_over(stream)
+                problem = Problem.too_long(len(line) + rest, MAX_LINE)
+                yield Row(chunk.split, chunk.file, number, offset, b"", problems=(problem,))
+                offset += len(line) + rest
+            else:
+                yield read_row(chunk, line, number, offset)
+                offset += len(line)
+            number += 1
+
+
+def _pass_over(stream: BinaryIO) -> int:
+    """Reads to the end of the line in pieces; returns how many bytes that were."""
+    passed = 0
+    while piece := stream.readline(_HEAD):
+        passed += len(piece)
+        if piece.endswith(b"\n"):
+            break
+    return passed
+
+
+def read_row(chunk: Chunk, line: bytes, number: int, offset: int) -> Row:
+    """The Row of one *line*, decoded, with its Example if it is a JSON object."""
+    raw = line.rstrip(b"\r\n")
+    data, problems = decode(raw, first=number == 1)
+    row = Row(chunk.split, chunk.file, number, offset, raw, data, problems)
+    if isinstance(data, dict):
+        row.example = Example(row, data, chunk.label)
+    return row

@@ -1,0 +1,155 @@
+"""Findings: what a rule saw, where, and how bad it is; and the log that counts them."""
+
+from __future__ import annotations
+
+import bisect
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+
+class Severity(IntEnum):
+    """How bad a finding is. Ordered, so that ``--fail-on`` is a comparison."""
+
+    INFO = 1
+    WARNING = 2
+    ERROR = 3
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+    @classmethod
+    def parse(cls, text: str) -> Severity:
+        """The severity called *text*; raises ValueError that lists the known ones."""
+        try:
+            return cls[text.upper()]
+        except KeyError:
+            known = ", ".join(str(severity) for severity in cls)
+            raise ValueError(f'unknown severity "{text}"; expected one of {known}') from None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A symbolic place in a data set: the line, and a JSON pointer or a byte inside it.
+
+    Columns and excerpts are made of it only when it is shown. ``line`` counts from 1,
+    ``offset`` is the byte offset of the line in the (decompressed) file, ``length`` its bytes
+    without the line end, ``column`` the byte column (from 1) where no pointer can lead: in a
+    line that is not JSON. ``within`` is a piece of the text that the pointer leads to, to be
+    marked instead of the whole.
+    """
+
+    path: str
+    line: int
+    pointer: str = ""
+    column: int = 0
+    split: str = ""
+    offset: int = 0
+    length: int = 0
+    within: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Related:
+    """Another place that a finding is about, and what it is there for."""
+
+    message: str
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing a rule saw. ``subject`` is the content that it is about.
+
+    ``subject`` goes into the fingerprint, so that a finding stays the same when its row moves
+    and becomes a new one when its row is edited.
+    """
+
+    rule: str
+    code: str
+    severity: Severity
+    message: str
+    at: Location
+    related: tuple[Related, ...] = ()
+    help: str = ""
+    subject: str = ""
+
+    @property
+    def order(self) -> tuple[Location, str, str, tuple[Related, ...]]:
+        """Sorts findings by place, and the findings of one place always the same way."""
+        return (self.at, self.code, self.message, self.related)
+
+    @property
+    def fingerprint(self) -> str:
+        """64 bits in hex, made of the rule and the content, never of the line number."""
+        parts = (self.rule, self.at.pointer, self.subject or self.message)
+        text = "\0".join(parts).encode("utf-8", "surrogatepass")
+        return hashlib.blake2b(text, digest_size=8).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Remark:
+    """A sentence about a whole run: how a rule chose, or what its findings add up to."""
+
+    rule: str
+    text: str
+    dataset: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Skipped:
+    """A rule that could not run on a data set, and why."""
+
+    rule: str
+    reason: str
+    dataset: str = ""
+
+
+@dataclass(slots=True)
+class FindingLog:
+    """Counts every finding and keeps the first ``limit`` of each rule, by place.
+
+    Merging is associative and commutative: which findings are kept depends on the findings
+    alone. ``limit`` of None keeps all.
+    """
+
+    limit: int | None = None
+    counts: Counter[tuple[str, Severity]] = field(default_factory=Counter)
+    kept: dict[str, list[Finding]] = field(default_factory=dict)
+
+    def add(self, finding: Finding) -> None:
+        self.counts[finding.rule, finding.severity] += 1
+        kept = self.kept.setdefault(finding.rule, [])
+        if self.limit is None or len(kept) < self.limit or finding.order < kept[-1].order:
+            bisect.insort(kept, finding, key=lambda one: one.order)
+            if self.limit is not None:
+                del kept[self.limit :]
+
+    def extend(self, findings: Iterable[Finding]) -> None:
+        for finding in findings:
+            self.add(finding)
+
+    def merge(self, other: FindingLog) -> FindingLog:
+        """This log with *other* added."""
+        self.counts.update(other.counts)
+        for rule, findings in other.kept.items():
+            both = sorted([*self.kept.get(rule, ()), *findings], key=lambda one: one.order)
+            self.kept[rule] = both if self.limit is None else both[: self.limit]
+        return self
+
+    def __iter__(self) -> Iterator[Finding]:
+        """The kept findings by place."""
+        return iter(sorted((f for kept in self.kept.values() for f in kept), key=lambda f: f.order))
+
+    def total(self, at_least: Severity = Severity.INFO) -> int:
+        """How many findings there were, kept or not, of severity *at_least* or worse."""
+        return sum(n for (_, severity), n in self.counts.items() if severity >= at_least)
+
+    def by_rule(self) -> dict[str, int]:
+        """How many findings each rule had, kept or not."""
+        totals: Counter[str] = Counter()
+        for (rule, _), n in self.counts.items():
+            totals[rule] += n
+        return dict(totals)

@@ -1,0 +1,88 @@
+"""Chat rows: ``{"messages": [{"role": ..., "content": ...}, ...]}``, as fine-tuning APIs read them.
+
+Source: the row schema of OpenAI's supervised fine-tuning (``FineTuneChatRequestInput`` of the
+OpenAPI file of 2025-05-20) and its fine-tuning guide.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+SYSTEM_ROLES = frozenset({"system", "developer"})
+ROLES = ("system", "developer", "user", "assistant", "tool", "function")
+CALL_KEYS = ("tool_calls", "function_call", "refusal", "audio")
+"""Keys of an assistant message that may stand in for its content."""
+
+
+class Message:
+    """One message of a row, read leniently: what is missing or of a wrong type is empty."""
+
+    __slots__ = ("data", "index", "role", "text")
+
+    def __init__(self, index: int, data: dict[str, Any]) -> None:
+        role = data.get("role")
+        self.index = index
+        self.data = data
+        self.role = role if isinstance(role, str) else ""
+        self.text = _text(data.get("content"))
+
+    @property
+    def pointer(self) -> str:
+        """The JSON pointer of the message in its row."""
+        return f"/messages/{self.index}"
+
+    @property
+    def full_text(self) -> str:
+        """The text, the refusal and the tool calls, one after the other."""
+        extra = [self.data[key] for key in CALL_KEYS if self.data.get(key)]
+        if not extra:
+            return self.text
+        return "\n".join(part for part in (self.text, *map(_call_text, extra)) if part)
+
+    def texts(self) -> list[tuple[str, str]]:
+        """Each piece of text with its JSON pointer: the content, or the parts it is made of."""
+        content = self.data.get("content")
+        if isinstance(content, str):
+            return [(f"{self.pointer}/content", content)]
+        if not isinstance(content, list):
+            return []
+        return [
+            (f"{self.pointer}/content/{i}/text", part["text"])
+            for i, part in enumerate(content)
+            if isinstance(part, dict) and isinstance(part.get("text"), str)
+        ]
+
+
+def messages(data: dict[str, Any]) -> tuple[Message, ...]:
+    """The messages of a row that are objects, each with its place in the list."""
+    found = data.get("messages")
+    if not isinstance(found, list):
+        return ()
+    return tuple(Message(i, item) for i, item in enumerate(found) if isinstance(item, dict))
+
+
+def _text(content: object) -> str:
+    if isinstance(content, str):
+        return content
+    if isinstance(content, list):
+        parts = (part.get("text") for part in content if isinstance(part, dict))
+        return "\n".join(part for part in parts if isinstance(part, str))
+    return ""
+
+
+def _call_text(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    calls = value if isinstance(value, list) else [value]
+    return "\n".join(filter(None, map(_one_call, calls)))
+
+
+def _one_call(call: object) -> str:
+    """A call as ``name arguments``: its id is made anew each time and says nothing."""
+    if not isinstance(call, dict):
+        return ""
+    function = call.get("function", call)
+    if not isinstance(function, dict):
+        return ""
+    pieces = (function.get("name"), function.get("arguments"))
+    return " ".join(piece if isinstance(piece, str) else repr(piece) for piece in pieces if piece)

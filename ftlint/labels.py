@@ -1,0 +1,180 @@
+"""Labels: where they are read, and whether a data set is a classification task at all."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from ftlint.dataset import Row
+
+LONGEST_LABEL = 64
+"""Longest text, in characters, that is taken for a label when labels are inferred."""
+ROWS_PER_LABEL = 3
+"""Labels are inferred only if there are at least so many rows for each distinct one.
+
+The same bound as OpenAI's old data-preparation tool (``openai-python``, ``_validators.py``),
+which called a set a classification when fewer than a third of the completions were distinct.
+"""
+MOST_LABELS = 1000
+"""Most distinct labels of a data set whose labels are inferred."""
+SHORT_SHARE = 0.9
+"""Share of the replies that must be short enough for a label."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelSpec:
+    """Where the label of a row is read.
+
+    ``source`` is ``target`` (the whole reply), ``json`` (the ``field`` of a reply that is a JSON
+    object; a dot leads inward) or ``regex`` (the first group of ``pattern``, or all it matches).
+    ``values`` are the labels that may occur, empty if not declared. ``declared`` says that the
+    user says so: then nothing is inferred.
+    """
+
+    source: Literal["target", "json", "regex"] = "target"
+    field: str = ""
+    pattern: str = ""
+    values: tuple[str, ...] = ()
+    declared: bool = False
+
+    def read(self, text: str) -> str | None:
+        """The label in *text*, a reply or a model's answer; None if there is none."""
+        if self.source == "json":
+            return _json_field(text, self.field)
+        if self.source == "regex":
+            match = re.search(self.pattern, text)
+            return None if match is None else match[1 if match.re.groups else 0]
+        return text if self.declared or _may_be_label(text) else None
+
+
+FROM_TARGET = LabelSpec()
+
+
+def _may_be_label(text: str) -> bool:
+    return len(text) <= LONGEST_LABEL and "\n" not in text.strip()
+
+
+def _json_field(text: str, path: str) -> str | None:
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    for key in path.split("."):
+        if not isinstance(value, dict) or key not in value:
+            return None
+        value = value[key]
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+MOST_COUNTED = 20 * MOST_LABELS
+"""Distinct labels of a split beyond which they are no longer counted, to bound memory."""
+
+
+@dataclass(slots=True)
+class Census:
+    """What a split is made of: rows, rows of each format, replies, and the labels they may be.
+
+    A fold: merging is associative and commutative. Labels are dropped once there are too many
+    distinct ones for a classification, so that memory stays bounded.
+    """
+
+    rows: int = 0
+    formats: Counter[str] = field(default_factory=Counter)
+    replies: int = 0
+    labels: Counter[str] = field(default_factory=Counter)
+    too_many: bool = False
+
+    def add(self, row: Row) -> None:
+        self.rows += 1
+        example = row.example
+        if example is None:
+            return
+        self.formats[example.format] += 1
+        if example.target is None:
+            return
+        self.replies += 1
+        if example.label is not None and not self.too_many:
+            self.labels[example.label] += 1
+            self._bound()
+
+    def merge(self, other: Census) -> Census:
+        """This census with *other* added."""
+        self.rows += other.rows
+        self.formats.update(other.formats)
+        self.replies += other.replies
+        self.labels.update(other.labels)
+        self.too_many |= other.too_many
+        self._bound()
+        return self
+
+    def _bound(self) -> None:
+        if self.too_many or len(self.labels) > MOST_COUNTED:
+            self.too_many = True
+            self.labels.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Whether the rows carry labels, and the sentence that says why."""
+
+    has_labels: bool
+    reason: str
+
+
+def infer(spec: LabelSpec, censuses: Mapping[str, Census]) -> Task:
+    """Decides by the training rows (or, without any, by all rows) if the replies are labels.
+
+    The rule: at least 90 % of the replies are single lines of at most 64 characters, and there
+    are at most 1,000 distinct ones, counted without case and punctuation, with at least three
+    rows each on average.
+    """
+    if any(census.too_many for census in censuses.values()):
+        return Task(False, f"a split has more than {MOST_COUNTED:,} distinct replies")
+    if spec.declared:
+        return Task(True, f"labels are read from {_source(spec)}, as declared")
+    train = censuses.get("train")
+    chosen = [train] if train is not None and train.replies else list(censuses.values())
+    return _judge(chosen)
+
+
+def _judge(censuses: list[Census]) -> Task:
+    labels: Counter[str] = Counter()
+    for census in censuses:
+        labels.update(census.labels)
+    replies = sum(census.replies for census in censuses)
+    distinct = len({fold_label(label) for label in labels})
+    if not replies:
+        return Task(False, "no row has an assistant reply")
+    if distinct > MOST_LABELS:
+        return Task(False, f"there are more than {MOST_LABELS:,} distinct replies")
+    if labels.total() < SHORT_SHARE * replies:
+        return Task(False, f"only {labels.total():,} of {replies:,} replies are as short as labels")
+    counts = f"{distinct:,} distinct in {replies:,} replies"
+    if distinct * ROWS_PER_LABEL > replies:
+        return Task(False, f"the replies do not repeat like labels ({counts})")
+    return Task(True, f"the replies are taken for labels ({counts})")
+
+
+def _source(spec: LabelSpec) -> str:
+    if spec.source == "json":
+        return f'the field "{spec.field}" of the reply'
+    return "the reply" if spec.source == "target" else f'the reply by the regex "{spec.pattern}"'
+
+
+_EDGES = " \t\r\n\u00a0\"'`.,;:!?"
+_SEPARATOR = re.compile(r"(?<=[^\W_])[\s_-]+(?=[^\W_])")
+
+
+def fold_label(label: str) -> str:
+    """*label* without case, outer punctuation and the kind of its separators.
+
+    Two labels that fold to the same text are spellings of one. Signs that carry meaning
+    (``-1``, ``C++``, ``C#``) stay.
+    """
+    folded = _SEPARATOR.sub(" ", label.casefold().strip(_EDGES))
+    return folded or label.strip()
