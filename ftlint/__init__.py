@@ -1,0 +1,33 @@
+"""ftlint: the linter and evaluation gate for fine-tuning data.
+
+What stands here is the public API for authors of rules; everything else may change.
+"""
+
+from ftlint.dataset import Dataset, Example, Row, SourceFile, Split
+from ftlint.finding import Finding, Location, Related, Remark, Severity
+from ftlint.formats.chat import Message
+from ftlint.rule import CorpusRule, ExampleRule, RowRule, Rule, SplitRule, option
+from ftlint.targets import Job
+from ftlint.version import __version__
+
+__all__ = [
+    "CorpusRule",
+    "Dataset",
+    "Example",
+    "ExampleRule",
+    "Finding",
+    "Job",
+    "Location",
+    "Message",
+    "Related",
+    "Remark",
+    "Row",
+    "RowRule",
+    "Rule",
+    "Severity",
+    "SourceFile",
+    "Split",
+    "SplitRule",
+    "__version__",
+    "option",
+]

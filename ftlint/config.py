@@ -1,0 +1,227 @@
+"""``ftlint.toml``, or ``[tool.ftlint]`` in pyproject.toml, as one frozen Config."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Literal
+
+from ftlint.dataset import Dataset, SourceFile, Split
+from ftlint.errors import InputError
+from ftlint.finding import Severity
+from ftlint.labels import FROM_TARGET, LabelSpec
+from ftlint.settings import fill, spell, unknown
+from ftlint.toml import tomllib
+
+FILE = "ftlint.toml"
+SPLITS = ("train", "validation", "test")
+ALIASES = {"valid": "validation", "val": "validation", "dev": "validation", "eval": "test"}
+
+
+@dataclass(frozen=True)
+class LabelTable:
+    """``label = { from = "target" | "json" | "regex", field, pattern, values }``."""
+
+    from_: Literal["target", "json", "regex"] = "target"
+    field: str = ""
+    pattern: str = ""
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class EvalConfig:
+    """``[eval]``: the model, the split it is asked about, and what its answers must reach."""
+
+    model: str | None = None
+    base_url: str | None = None
+    split: Literal["train", "validation", "test"] = "test"
+    gates: tuple[str, ...] = ()
+    max_unanswered: float = 0.01
+    journal: str | None = None
+    concurrency: int = 16
+    temperature: float = 0.0
+    max_tokens: int | None = None
+    timeout: float = 60.0
+
+
+@dataclass(frozen=True)
+class Config:
+    """All settings. ``origin`` is the file they come from, None without one.
+
+    Paths in it are relative to ``root``.
+    """
+
+    target: Literal["openai"] = "openai"
+    model: str | None = None
+    select: tuple[str, ...] = ("ALL",)
+    ignore: tuple[str, ...] = ()
+    fail_on: Literal["error", "warning", "info"] = "error"
+    max_per_rule: int = 20
+    plugins: tuple[str, ...] = ()
+    datasets: Mapping[str, Any] = field(default_factory=dict)
+    rules: Mapping[str, Any] = field(default_factory=dict)
+    eval: Mapping[str, Any] = field(default_factory=dict)
+    origin: Path | None = field(default=None, init=False)
+
+    @property
+    def root(self) -> Path:
+        """The folder that relative paths in the config start from."""
+        return Path() if self.origin is None else self.origin.parent
+
+    @property
+    def where(self) -> str:
+        """The config's name, to open a message with."""
+        return FILE if self.origin is None else str(self.origin)
+
+
+def find(start: Path) -> Path | None:
+    """The config file of *start* or of the nearest folder above it."""
+    for folder in (start, *start.parents):
+        if (folder / FILE).is_file():
+            return folder / FILE
+        project = folder / "pyproject.toml"
+        if project.is_file() and _declares(project):
+            return project
+    return None
+
+
+def _declares(project: Path) -> bool:
+    """Whether a pyproject.toml has our table; a text search spares parsing everybody's."""
+    try:
+        text = project.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return False
+    return re.search(r"^\s*\[tool\.ftlint[.\]]", text, re.MULTILINE) is not None
+
+
+def load(path: Path | None) -> Config:
+    """The Config in *path*, or the defaults for None. Raises InputError."""
+    if path is None:
+        return Config()
+    try:
+        table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise InputError(f"{path}: is not UTF-8; save it as UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{path}: is not TOML: {error}") from None
+    if path.name == "pyproject.toml":
+        table = table.get("tool", {}).get("ftlint", {})
+    config = fill(Config, table, str(path))
+    object.__setattr__(config, "origin", _shown(path))
+    for name in config.datasets:
+        dataset(config, name)
+    return config
+
+
+def _shown(path: Path) -> Path:
+    """*path* as the user would write it from here."""
+    try:
+        return path.resolve().relative_to(Path.cwd())
+    except ValueError:
+        return path
+
+
+def dataset(config: Config, name: str) -> Dataset:
+    """The data set *name* of the config. Raises InputError for unknown keys or types."""
+    where = f"{config.where}: [datasets.{name}]"
+    table = config.datasets[name]
+    if not isinstance(table, dict):
+        raise InputError(f"{where}: expected a table with train, validation or test")
+    splits = []
+    for key, value in table.items():
+        if key == "label":
+            continue
+        if key not in SPLITS:
+            raise InputError(f"{where}: {unknown('key', key, [*SPLITS, 'label'])}")
+        paths = [value] if isinstance(value, str) else value
+        if not isinstance(paths, list) or not all(isinstance(path, str) for path in paths):
+            raise InputError(f"{where}: {key}: expected a path or a list of paths, not {value!r}")
+        splits.append(Split(key, tuple(_file(config.root / path) for path in paths)))
+    if not splits:
+        raise InputError(f"{where}: names no file; add train, validation or test")
+    order = sorted(splits, key=lambda split: SPLITS.index(split.name))
+    return Dataset(name, tuple(order), _label(table.get("label"), where))
+
+
+def _file(path: Path) -> SourceFile:
+    return SourceFile(str(path), str(path))
+
+
+def _label(table: object, where: str) -> LabelSpec:
+    if table is None:
+        return FROM_TARGET
+    if not isinstance(table, dict):
+        raise InputError(f'{where}: label: expected a table like {{ from = "target" }}')
+    chosen = fill(LabelTable, table, f"{where}: label")
+    if chosen.from_ == "json" and not chosen.field:
+        raise InputError(f'{where}: label: from = "json" needs a field')
+    if chosen.from_ == "regex":
+        _compile(chosen.pattern, f"{where}: label")
+    return LabelSpec(chosen.from_, chosen.field, chosen.pattern, chosen.values, declared=True)
+
+
+def _compile(pattern: str, where: str) -> None:
+    if not pattern:
+        raise InputError(f'{where}: from = "regex" needs a pattern')
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise InputError(
+            f'{where}: pattern "{pattern}" is no regular expression: {error}'
+        ) from None
+
+
+def split_name(name: str) -> str:
+    """The split that *name* means. Raises InputError that lists the known ones."""
+    full = ALIASES.get(name, name)
+    if full not in SPLITS:
+        raise InputError(unknown("split", name, [*SPLITS]))
+    return full
+
+
+def guess_split(path: str) -> str:
+    """The split that a file's name speaks of (``val.jsonl``, ``eval-set.jsonl``), else train."""
+    stem = Path(path).name.split(".")[0].lower()
+    for word in re.split(r"[^a-z]+", stem):
+        full = ALIASES.get(word, word)
+        if full in SPLITS:
+            return full
+    return "train"
+
+
+def eval_config(config: Config) -> EvalConfig:
+    """The ``[eval]`` table. Raises InputError."""
+    return fill(EvalConfig, config.eval, f"{config.where}: [eval]")
+
+
+@dataclass(frozen=True)
+class RuleSettings:
+    """What the config says of one rule: its severity, and the options that are its own."""
+
+    severity: Severity | None
+    options: Mapping[str, Any]
+
+
+def rule_settings(config: Config, name: str) -> RuleSettings:
+    """The ``[rules.NAME]`` table of the config. Raises InputError."""
+    where = f"{config.where}: [rules.{name}]"
+    table = config.rules.get(name, {})
+    if not isinstance(table, dict):
+        raise InputError(f"{where}: expected a table of options")
+    options = dict(table)
+    level = options.pop("severity", None)
+    if level is None:
+        return RuleSettings(None, options)
+    try:
+        return RuleSettings(Severity.parse(str(level)), options)
+    except ValueError as error:
+        raise InputError(f"{where}: {error}") from None
+
+
+def known_keys() -> list[str]:
+    """The keys at the top of a config, as they are written."""
+    return [spell(one.name) for one in fields(Config) if one.init]

@@ -1,0 +1,175 @@
+"""Runs rules over a data set: fold each chunk, merge the states, finish the rules.
+
+``fold`` is a pure function of rules and rows and ``merge`` is a commutative monoid, so chunks may
+be folded anywhere and merged in any grouping; ``Mapper`` is the seam.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
+
+from ftlint.dataset import Chunk, Dataset, Row, SourceFile, plan, rows
+from ftlint.finding import Finding, FindingLog, Remark, Skipped
+from ftlint.labels import Census, Task, infer
+from ftlint.rule import RowRule, Rule
+
+Rules = Sequence[Rule[Any]]
+Advance = Callable[[int], object]
+Mapper = Callable[[Callable[[Chunk], "Folded"], Iterable[Chunk]], Iterable["Folded"]]
+
+
+@dataclass(slots=True)
+class Folded:
+    """What is left of some rows of one split: the census, and a state for each fold."""
+
+    split: str
+    census: Census
+    states: list[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that a run found out. ``files`` leads from the name in a finding to its bytes."""
+
+    log: FindingLog
+    skipped: tuple[Skipped, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    rows: int = 0
+    files: Mapping[str, SourceFile] = field(default_factory=dict)
+
+
+def distinct(rules: Rules) -> list[Rule[Any]]:
+    """One rule for each fold: rules with an equal ``shared`` have the first one's."""
+    leaders: dict[Hashable, Rule[Any]] = {}
+    for rule in rules:
+        leaders.setdefault(_fold_key(rule), rule)
+    return list(leaders.values())
+
+
+def _fold_key(rule: Rule[Any]) -> Hashable:
+    return rule.name if rule.shared is None else ("shared", rule.shared)
+
+
+def fold(rules: Rules, split: str, lines: Iterable[Row]) -> Folded:
+    """Feeds every row to every fold, in one pass."""
+    leaders = distinct(rules)
+    census, states = Census(), [rule.start() for rule in leaders]
+    steps = [rule.step for rule in leaders]
+    for row in lines:
+        census.add(row)
+        states = [step(state, row) for step, state in zip(steps, states, strict=True)]
+    return Folded(split, census, states)
+
+
+def merge(rules: Rules, left: Folded, right: Folded) -> Folded:
+    """The states of the rows of both; *left* may be changed."""
+    states = [
+        rule.merge(mine, theirs)
+        for rule, mine, theirs in zip(distinct(rules), left.states, right.states, strict=True)
+    ]
+    return Folded(left.split, left.census.merge(right.census), states)
+
+
+def fold_chunk(rules: Rules, chunk: Chunk, advance: Advance | None = None) -> Folded:
+    """Reads and folds one chunk; *advance* hears of each so many bytes that were read."""
+    lines = rows(chunk)
+    if advance is not None:
+        lines = _counted(lines, advance)
+    return fold(rules, chunk.split, lines)
+
+
+def _counted(lines: Iterator[Row], advance: Advance) -> Iterator[Row]:
+    pending = 0
+    for row in lines:
+        yield row
+        pending += len(row.raw) + 1
+        if pending > 1 << 20:
+            advance(pending)
+            pending = 0
+
+
+def check(
+    rules: Rules,
+    dataset: Dataset,
+    *,
+    keep: int | None = None,
+    mapper: Mapper = map,
+    chunk_bytes: int | None = None,
+    advance: Advance | None = None,
+) -> Report:
+    """Runs *rules* over *dataset* and keeps the first *keep* findings of each. Raises OSError."""
+    work = partial(fold_chunk, rules, advance=advance)
+    splits: dict[str, Folded] = {}
+    for part in mapper(work, plan(dataset, chunk_bytes)):
+        known = splits.get(part.split)
+        splits[part.split] = part if known is None else merge(rules, known, part)
+    ordered = {split.name: splits[split.name] for split in dataset.splits if split.name in splits}
+    return finish(rules, dataset, ordered, keep)
+
+
+def finish(
+    rules: Rules, dataset: Dataset, splits: Mapping[str, Folded], keep: int | None = None
+) -> Report:
+    """The verdict of every rule over the merged states of all splits."""
+    task = infer(dataset.label, {name: part.census for name, part in splits.items()})
+    log, skipped = FindingLog(keep), list(_unread(splits, dataset.name))
+    remarks: list[Remark] = []
+    slots = {_fold_key(rule): i for i, rule in enumerate(distinct(rules))}
+    for rule in rules:
+        reason = _obstacle(rule, splits, task)
+        if reason:
+            skipped.append(Skipped(rule.name, reason, dataset.name))
+            continue
+        slot = slots[_fold_key(rule)]
+        states = {name: part.states[slot] for name, part in splits.items()}
+        if isinstance(rule, RowRule):
+            for state in states.values():
+                log.merge(state)
+        for result in rule.finish(states):
+            if isinstance(result, Finding):
+                log.add(result)
+            else:
+                remarks.append(replace(result, dataset=dataset.name))
+    if any(rule.needs_labels for rule in rules):
+        remarks.insert(0, Remark("labels", task.reason, dataset.name))
+    total = sum(part.census.rows for part in splits.values())
+    files = {file.shown: file for split in dataset.splits for file in split.files}
+    return Report(log, tuple(skipped), tuple(remarks), total, files)
+
+
+def _obstacle(rule: Rule[Any], splits: Mapping[str, Folded], task: Task) -> str:
+    """Why *rule* cannot run; empty if it can."""
+    for names in rule.needs_splits:
+        if not any(name in splits for name in names.split("|")):
+            return f"there is no {' or '.join(names.split('|'))} split"
+    if rule.needs_labels and not task.has_labels:
+        return f"no labels: {task.reason}"
+    return ""
+
+
+def _unread(splits: Mapping[str, Folded], dataset: str) -> Iterator[Skipped]:
+    """Rows in a format that no rule of this version reads are said, never passed in silence."""
+    for name, part in splits.items():
+        for kind, n in sorted(part.census.formats.items()):
+            if kind != "chat":
+                reason = f"{n:,} rows of the {name} split are in the {kind} format"
+                yield Skipped("all row rules", f"{reason}, which is not checked yet", dataset)
+
+
+def combine(
+    reports: Sequence[Report], keep: int | None = None, skipped: Iterable[Skipped] = ()
+) -> Report:
+    """One report of several data sets; *skipped* are rules that were held back from all."""
+    log = FindingLog(keep)
+    for report in reports:
+        log.merge(report.log)
+    return Report(
+        log,
+        (*skipped, *(one for report in reports for one in report.skipped)),
+        tuple(one for report in reports for one in report.remarks),
+        sum(report.rows for report in reports),
+        {shown: file for report in reports for shown, file in report.files.items()},
+    )

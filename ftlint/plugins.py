@@ -1,0 +1,104 @@
+"""Finds rules: those of installed packs by their entry points, those of local files by path.
+
+The built-in pack comes in by the same entry-point group as any other. Nothing is passed over: a
+pack that does not load, or that claims a name or a code of another, stops the run.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from typing import Any
+
+from ftlint.errors import InputError
+from ftlint.rule import Rule
+
+GROUP = "ftlint.rules"
+_CODE = re.compile(r"^[A-Z]+[0-9]{3}$")
+_NAME = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A rule and who brought it: a distribution, or a file."""
+
+    rule: type[Rule[Any]]
+    owner: str
+
+
+def discover(local: Iterable[Path] = ()) -> tuple[Registered, ...]:
+    """All rules, sorted by code. Raises InputError that names the owner of what is broken."""
+    found: list[Registered] = []
+    for entry in sorted(entry_points(group=GROUP), key=lambda one: (one.name, one.value)):
+        found += _from_entry(entry)
+    for path in local:
+        found += _from_file(path)
+    _refuse_clashes(found)
+    return tuple(sorted(found, key=lambda one: one.rule.code))
+
+
+def _from_entry(entry: EntryPoint) -> list[Registered]:
+    owner = f'the pack "{entry.dist.name if entry.dist else entry.name}"'
+    try:
+        rules = entry.load()
+    except Exception as error:
+        raise InputError(
+            f"{owner} does not load ({entry.value}): {type(error).__name__}: {error}; "
+            "mend or uninstall it"
+        ) from error
+    return _registered(rules, owner)
+
+
+def _from_file(path: Path) -> list[Registered]:
+    owner = f'the plugin "{path}"'
+    if not path.is_file():
+        raise InputError(f"{owner} does not exist; correct `plugins` in the config")
+    name = f"_ftlint_plugin_{re.sub(r'[^0-9A-Za-z]', '_', str(path))}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise InputError(f"{owner} is not a Python file")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise InputError(f"{owner} does not load: {type(error).__name__}: {error}") from error
+    rules = getattr(module, "RULES", None)
+    if rules is None:
+        raise InputError(f"{owner} has no RULES; add RULES = (YourRule,) at its end")
+    return _registered(rules, owner)
+
+
+def _registered(rules: object, owner: str) -> list[Registered]:
+    if not isinstance(rules, (tuple, list)):
+        raise InputError(f"{owner}: RULES is {type(rules).__name__}, not a tuple of rules")
+    for rule in rules:
+        _check(rule, owner)
+    return [Registered(rule, owner) for rule in rules]
+
+
+def _check(rule: object, owner: str) -> None:
+    if not (isinstance(rule, type) and issubclass(rule, Rule)):
+        raise InputError(f"{owner}: {rule!r} in RULES is not a subclass of ftlint.Rule")
+    code, name = getattr(rule, "code", ""), getattr(rule, "name", "")
+    if not _CODE.match(code) or not _NAME.match(name):
+        raise InputError(
+            f'{owner}: {rule.__name__} has the code "{code}" and the name "{name}"; a code is '
+            "like ACME001, a name like banned-phrase"
+        )
+
+
+def _refuse_clashes(found: Iterable[Registered]) -> None:
+    taken: dict[str, Registered] = {}
+    for one in found:
+        for key in (one.rule.code, one.rule.name):
+            other = taken.setdefault(key, one)
+            if other is not one:
+                raise InputError(
+                    f'"{key}" is claimed by {other.owner} and by {one.owner}; rename one of them'
+                )

@@ -1,0 +1,183 @@
+"""What a rule is: a fold over rows, and the shapes in which to write one.
+
+A rule's states are merged in any grouping and any order, so ``merge`` is associative and
+commutative and a rule keeps nothing on ``self`` while it runs. ``ftlint.testing.check_laws``
+proves both on a case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from inspect import cleandoc
+from typing import Any, ClassVar, Generic, TypeVar
+
+from ftlint.dataset import Example, Row
+from ftlint.finding import Finding, FindingLog, Location, Related, Remark, Severity
+from ftlint.formats import CHAT
+from ftlint.targets import Job
+
+S = TypeVar("S")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class NoOptions:
+    """The options of a rule that has none."""
+
+
+def option(default: T, doc: str) -> T:
+    """A field of a rule's options dataclass, with the sentence that documents it."""
+    value: T = field(default=default, metadata={"doc": doc})
+    return value
+
+
+class Rule(Generic[S]):
+    """A fold over the rows of one split, and a verdict over the splits.
+
+    ``name`` is kebab-case and names the problem; ``code`` is its short alias; ``severity`` is
+    what its findings have unless the user says otherwise. The docstring of the class is the
+    page that ``ftlint rule`` prints. ``needs_splits`` lists splits without which the rule is
+    skipped (``"validation|test"``: one of them is enough), ``needs_labels`` says that it is
+    skipped where the rows carry no labels, ``formats`` are the row formats that it reads. Rules
+    with an equal ``shared`` have one fold in common, which runs once for all of them.
+    """
+
+    code: ClassVar[str]
+    name: ClassVar[str]
+    scope: ClassVar[str] = "corpus"
+    options_type: ClassVar[type[Any]] = NoOptions
+    formats: ClassVar[frozenset[str]] = frozenset({CHAT})
+    needs_splits: ClassVar[tuple[str, ...]] = ()
+    needs_labels: ClassVar[bool] = False
+    severity: Severity = Severity.ERROR
+
+    def __init__(
+        self,
+        options: Any = None,
+        *,
+        job: Job | None = None,
+        severity: Severity | None = None,
+        keep: int | None = None,
+    ) -> None:
+        self.options: Any = self.options_type() if options is None else options
+        self.job = Job() if job is None else job
+        self.keep = keep
+        self._chosen = severity
+        self.severity = type(self).severity if severity is None else severity
+
+    @property
+    def shared(self) -> Hashable:
+        """What the fold of this rule depends on; None if no other rule has the same."""
+        return None
+
+    def start(self) -> S:
+        """The state of no rows."""
+        raise NotImplementedError
+
+    def step(self, state: S, row: Row) -> S:
+        """*state* with *row* added; may change *state* and return it."""
+        raise NotImplementedError
+
+    def merge(self, left: S, right: S) -> S:
+        """The state of the rows of both; may change *left* and return it."""
+        raise NotImplementedError
+
+    def finish(self, states: Mapping[str, S]) -> Iterable[Finding | Remark]:
+        """The findings, from the state of each split by its name."""
+        raise NotImplementedError
+
+    def finding(
+        self,
+        at: Location,
+        message: str,
+        *,
+        help: str = "",
+        related: Iterable[Related] = (),
+        subject: str = "",
+        severity: Severity | None = None,
+    ) -> Finding:
+        """A finding of this rule; *severity* yields to the one that the user chose."""
+        level = self._chosen or severity or self.severity
+        return Finding(self.name, self.code, level, message, at, tuple(related), help, subject)
+
+    def remark(self, text: str) -> Remark:
+        """A sentence about the run as a whole."""
+        return Remark(self.name, text)
+
+    @classmethod
+    def explain(cls) -> str:
+        """The page about the rule, in Markdown: its docstring."""
+        return cleandoc(cls.__doc__ or "")
+
+    @classmethod
+    def summary(cls) -> str:
+        """The first sentence of the page."""
+        return cls.explain().partition("\n")[0]
+
+
+class RowRule(Rule[FindingLog]):
+    """Looks at one physical line at a time. Write ``check_row``."""
+
+    scope = "row"
+
+    def check_row(self, row: Row) -> Iterable[Finding]:
+        """The findings of one line."""
+        raise NotImplementedError
+
+    def start(self) -> FindingLog:
+        return FindingLog(self.keep)
+
+    def step(self, state: FindingLog, row: Row) -> FindingLog:
+        state.extend(self.check_row(row))
+        return state
+
+    def merge(self, left: FindingLog, right: FindingLog) -> FindingLog:
+        return left.merge(right)
+
+    def finish(self, states: Mapping[str, FindingLog]) -> Iterable[Finding | Remark]:
+        """Nothing: the engine takes the logs whole, counts included."""
+        return ()
+
+
+class ExampleRule(RowRule):
+    """Looks at one row that is a JSON object at a time. Write ``check``."""
+
+    def check(self, example: Example) -> Iterable[Finding]:
+        """The findings of one row."""
+        raise NotImplementedError
+
+    def step(self, state: FindingLog, row: Row) -> FindingLog:
+        example = row.example
+        if example is not None and example.format in self.formats:
+            for finding in self.check(example):
+                state.add(finding)
+        return state
+
+
+class CorpusRule(Rule[S]):
+    """Looks at all splits at once. Write ``start``, ``add``, ``merge`` and ``finish``."""
+
+    def add(self, state: S, example: Example) -> S:
+        """*state* with *example* added; may change *state* and return it."""
+        raise NotImplementedError
+
+    def step(self, state: S, row: Row) -> S:
+        example = row.example
+        if example is None or example.format not in self.formats:
+            return state
+        return self.add(state, example)
+
+
+class SplitRule(CorpusRule[S]):
+    """Looks at each split by itself. Write ``start``, ``add``, ``merge`` and ``finish_split``."""
+
+    scope = "split"
+
+    def finish_split(self, split: str, state: S) -> Iterable[Finding | Remark]:
+        """The findings of one split."""
+        raise NotImplementedError
+
+    def finish(self, states: Mapping[str, S]) -> Iterator[Finding | Remark]:
+        for split, state in states.items():
+            yield from self.finish_split(split, state)

@@ -1,0 +1,62 @@
+"""Which rules run: registered rules, narrowed by select and ignore, built with their options."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from ftlint.config import Config, rule_settings
+from ftlint.errors import InputError
+from ftlint.plugins import Registered
+from ftlint.rule import Rule
+from ftlint.settings import fill, unknown
+from ftlint.targets import Job
+
+ALL = "ALL"
+
+
+def matching(registered: Iterable[Registered], words: Iterable[str]) -> set[str]:
+    """The names of the rules that *words* select: ALL, names, codes, or beginnings of codes.
+
+    Raises InputError for a word that selects nothing.
+    """
+    rules = [one.rule for one in registered]
+    chosen: set[str] = set()
+    for word in words:
+        found = {rule.name for rule in rules if _selects(word, rule)}
+        if not found:
+            known = [ALL, *(rule.name for rule in rules), *(rule.code for rule in rules)]
+            raise InputError(f"{unknown('rule', word, known)}; see `ftlint rule --all`")
+        chosen |= found
+    return chosen
+
+
+def _selects(word: str, rule: type[Rule[Any]]) -> bool:
+    if word in (ALL, rule.name, rule.code):
+        return True
+    return bool(word) and word.isupper() and rule.code.startswith(word)
+
+
+def build(
+    registered: Sequence[Registered],
+    config: Config,
+    *,
+    select: Iterable[str],
+    ignore: Iterable[str],
+    keep: int | None,
+) -> list[Rule[Any]]:
+    """The selected rules with their options. Raises InputError for unknown rules or options."""
+    names = [one.rule.name for one in registered]
+    for name in config.rules:
+        if name not in names:
+            raise InputError(f"{config.where}: [rules]: {unknown('rule', name, names)}")
+    chosen = matching(registered, select) - matching(registered, ignore)
+    job = Job(config.target, config.model)
+    built = []
+    for one in registered:
+        settings = rule_settings(config, one.rule.name)
+        where = f"{config.where}: [rules.{one.rule.name}]"
+        options = fill(one.rule.options_type, settings.options, where)
+        if one.rule.name in chosen:
+            built.append(one.rule(options, job=job, severity=settings.severity, keep=keep))
+    return built

@@ -1,0 +1,145 @@
+"""The kit for authors of rules: run a folder of cases, and prove that a rule is a fold.
+
+A case is a folder with ``train.jsonl``, ``validation.jsonl`` or ``test.jsonl`` (or ``.jsonl.gz``),
+perhaps a ``ftlint.toml``, and ``expected.txt``: what ``ftlint check --select RULE --format
+concise`` prints in that folder.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ftlint import config as configs
+from ftlint import engine
+from ftlint.dataset import Dataset, Row, SourceFile, Split, plan, rows
+from ftlint.plugins import discover
+from ftlint.report import concise
+from ftlint.rule import Rule
+from ftlint.selection import build
+
+EXPECTED = "expected.txt"
+_SUFFIXES = (".jsonl", ".jsonl.gz")
+_SIZES = (1, 2, 3, 7)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A folder of rows for one rule, and what the rule should print about them."""
+
+    rule: str
+    folder: Path
+
+    @property
+    def name(self) -> str:
+        """``rule-name/case``, to identify a test with."""
+        return f"{self.rule}/{self.folder.name}"
+
+    @property
+    def expected(self) -> str:
+        """The text of expected.txt; empty if there is none yet."""
+        path = self.folder / EXPECTED
+        return path.read_text(encoding="utf-8") if path.exists() else ""
+
+    @property
+    def clean(self) -> bool:
+        """Whether the case is of the kind that must give no finding: its name starts with ok."""
+        return self.folder.name.startswith("ok")
+
+    def config(self) -> configs.Config:
+        """The case's own ftlint.toml, or the defaults."""
+        path = self.folder / configs.FILE
+        return configs.load(path if path.exists() else None)
+
+    def load(self) -> tuple[Rule[Any], Dataset]:
+        """The rule with the options of the case, and its rows."""
+        config = self.config()
+        plugins = discover(self.folder / path for path in config.plugins)
+        (rule,) = build(plugins, config, select=[self.rule], ignore=[], keep=None)
+        return rule, self.dataset(config)
+
+    def dataset(self, config: configs.Config) -> Dataset:
+        """The files of the case, by the config if it names a data set, else by their names."""
+        if config.datasets:
+            named = configs.dataset(config, next(iter(config.datasets)))
+            splits = tuple(Split(one.name, tuple(map(_short, one.files))) for one in named.splits)
+            return Dataset("", splits, named.label)
+        splits = tuple(
+            Split(name, tuple(_short(SourceFile(str(path), str(path))) for path in found))
+            for name in configs.SPLITS
+            if (found := self._files(name))
+        )
+        return Dataset("", splits)
+
+    def _files(self, split: str) -> list[Path]:
+        paths = (self.folder / f"{split}{suffix}" for suffix in _SUFFIXES)
+        return [path for path in paths if path.exists()]
+
+    def output(self) -> str:
+        """What the rule prints about the case, with file names for paths."""
+        rule, dataset = self.load()
+        report = engine.check([rule], dataset)
+        return "".join(f"{line}\n" for line in concise.report(report))
+
+
+def _short(file: SourceFile) -> SourceFile:
+    return SourceFile(Path(file.path).name, file.path)
+
+
+def cases(root: Path) -> list[Case]:
+    """The cases in ``root/RULE/CASE``, sorted. Folders without rows are passed over."""
+    folders = sorted(path for path in root.glob("*/*") if path.is_dir())
+    found = [Case(folder.parent.name, folder) for folder in folders]
+    return [case for case in found if any(case._files(split) for split in configs.SPLITS)]
+
+
+def check_laws(rule: Rule[Any], dataset: Dataset, seed: int = 0) -> None:
+    """Raises AssertionError unless *rule* finds the same however the rows are cut and merged.
+
+    Cuts the rows of each split into pieces of several sizes, shuffles rows and pieces, merges
+    them in random trees and compares findings and remarks with those of one pass.
+    """
+    chance = random.Random(seed)
+    lines = {split.name: _rows(dataset, split.name) for split in dataset.splits}
+    whole = {name: engine.fold([rule], name, found) for name, found in lines.items()}
+    expected = _results(rule, dataset, whole)
+    for size in (*_SIZES, 1 << 30):
+        parts = {name: _merged(rule, name, found, size, chance) for name, found in lines.items()}
+        got = _results(rule, dataset, parts)
+        if got != expected:
+            raise AssertionError(
+                f"{rule.name}: other findings when the rows come in pieces of {size}; "
+                f"in one piece: {expected}; in pieces: {got}"
+            )
+
+
+def _rows(dataset: Dataset, split: str) -> list[Row]:
+    chunks = (chunk for chunk in plan(dataset) if chunk.split == split)
+    return [row for chunk in chunks for row in rows(chunk)]
+
+
+def _merged(
+    rule: Rule[Any], split: str, lines: Sequence[Row], size: int, chance: random.Random
+) -> engine.Folded:
+    shuffled = list(lines)
+    chance.shuffle(shuffled)
+    pieces = [shuffled[i : i + size] for i in range(0, len(shuffled), size)]
+    states = [engine.fold([rule], split, piece) for piece in [*pieces, []]]
+    while len(states) > 1:
+        left = states.pop(chance.randrange(len(states)))
+        right = states.pop(chance.randrange(len(states)))
+        states.append(engine.merge([rule], left, right))
+    return states[0]
+
+
+def _results(rule: Rule[Any], dataset: Dataset, parts: dict[str, engine.Folded]) -> list[str]:
+    return list(_told(engine.finish([rule], dataset, parts)))
+
+
+def _told(report: engine.Report) -> Iterator[str]:
+    yield from map(repr, report.log)
+    yield from sorted(map(repr, report.remarks))
+    yield from map(repr, report.skipped)
