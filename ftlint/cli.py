@@ -1,0 +1,224 @@
+"""The commands: the only place that prints to a terminal or exits."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ftlint.errors import InputError
+from ftlint.version import __version__
+
+if TYPE_CHECKING:
+    from ftlint.config import Config
+    from ftlint.dataset import Dataset
+    from ftlint.engine import Report
+    from ftlint.rule import Rule
+
+FORMATS = ("full", "concise", "json")
+LEVELS = ("error", "warning", "info")
+_BAR_FROM = 4_000_000
+
+_files = click.argument("files", nargs=-1, metavar="[[NAME=]FILE]...")
+_config = click.option(
+    "--config",
+    "config_path",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Read this config and look for no other.",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "-V", "--version", message="ftlint %(version)s")
+def cli() -> None:
+    """The linter and evaluation gate for fine-tuning data."""
+
+
+@cli.command()
+@_files
+@_config
+@click.option("--select", multiple=True, help="Run these rules: names, codes, prefixes, ALL.")
+@click.option("--ignore", multiple=True, help="Leave out these rules.")
+@click.option("--rows-only", is_flag=True, help="Run only rules that look at one row at a time.")
+@click.option(
+    "--output-format",
+    "--format",
+    "style",
+    type=click.Choice(FORMATS),
+    default="full",
+    show_default=True,
+    help="How findings are printed.",
+)
+@click.option(
+    "--fail-on", type=click.Choice(LEVELS), help="Lowest severity that fails.  [default: error]"
+)
+@click.option(
+    "--max-per-rule",
+    type=click.IntRange(min=0),
+    help="Findings shown of each rule; all are counted; 0 shows all.  [default: 20]",
+)
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
+def check(
+    files: tuple[str, ...],
+    config_path: Path | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    rows_only: bool,
+    style: str,
+    fail_on: str | None,
+    max_per_rule: int | None,
+    exit_zero: bool,
+) -> None:
+    """Check data sets, by default those in ftlint.toml.
+
+    NAME is the split that FILE fills: train, validation or test. Without it the file's name
+    decides, and a name that says nothing means train. "-" is standard input. Exits with 0 if
+    nothing was found, 1 if something was, 2 if the check could not run.
+    """
+    from ftlint import engine
+    from ftlint.finding import Severity, Skipped
+    from ftlint.report import REPORTERS
+
+    config = _load(config_path)
+    shown = config.max_per_rule if max_per_rule is None else max_per_rule
+    keep = shown or None
+    rules = _rules(config, _words(select) or config.select, _words(ignore) or config.ignore, keep)
+    held = [rule for rule in rules if rows_only and rule.scope != "row"]
+    rules = [rule for rule in rules if rule not in held]
+    with _inputs(files, config) as datasets:
+        reports = [_checked(rules, one, keep) for one in datasets]
+        found = engine.combine(reports, keep, [Skipped(rule.name, "--rows-only") for rule in held])
+        for line in REPORTERS[style](found):
+            click.echo(_painted(line) if style != "json" else line)
+    threshold = Severity.parse(fail_on or config.fail_on)
+    sys.exit(1 if found.log.total(threshold) and not exit_zero else 0)
+
+
+def _checked(rules: Sequence[Rule[Any]], dataset: Dataset, keep: int | None) -> Report:
+    from ftlint import engine
+
+    size = sum(Path(f.path).stat().st_size for split in dataset.splits for f in split.files)
+    with _progress(size) as advance:
+        return engine.check(rules, dataset, keep=keep, advance=advance)
+
+
+@contextmanager
+def _progress(size: int) -> Iterator[Callable[[int], object] | None]:
+    """A progress bar on standard error, if somebody watches and there is something to wait for."""
+    if size < _BAR_FROM or not sys.stderr.isatty():
+        yield None
+        return
+    with click.progressbar(length=size, label="checking", file=sys.stderr) as bar:
+        yield bar.update
+
+
+@cli.command()
+@click.argument("name", required=False)
+@click.option("--all", "every", is_flag=True, help="Explain every rule.")
+@click.option(
+    "--output-format",
+    "--format",
+    "style",
+    type=click.Choice(["text", "markdown", "json"]),
+    default="text",
+    show_default=True,
+)
+@_config
+def rule(name: str | None, every: bool, style: str, config_path: Path | None) -> None:
+    """Explain a rule, by its name or code."""
+    from ftlint import explain
+    from ftlint.selection import matching
+
+    if bool(name) == every:
+        raise click.UsageError("name one rule, or say --all")
+    registered = _registered(_load(config_path))
+    chosen = matching(registered, ["ALL" if every else str(name)])
+    rules = [one for one in registered if one.rule.name in chosen]
+    for line in explain.PAGES[style](rules):
+        click.echo(line)
+
+
+def _load(path: Path | None) -> Config:
+    from ftlint import config
+
+    return config.load(path or config.find(Path.cwd()))
+
+
+def _registered(config: Config) -> Any:
+    from ftlint.plugins import discover
+
+    return discover(config.root / path for path in config.plugins)
+
+
+def _rules(
+    config: Config, select: Sequence[str], ignore: Sequence[str], keep: int | None
+) -> list[Rule[Any]]:
+    from ftlint.selection import build
+
+    return build(_registered(config), config, select=select, ignore=ignore, keep=keep)
+
+
+def _words(values: Sequence[str]) -> list[str]:
+    """The words of a repeatable option, each of which may hold several with commas."""
+    return [word for value in values for word in value.replace(",", " ").split()]
+
+
+@contextmanager
+def _inputs(files: Sequence[str], config: Config) -> Iterator[list[Dataset]]:
+    from ftlint import inputs
+
+    with tempfile.TemporaryDirectory(prefix="ftlint-") as folder:
+        wanted = any(word.rpartition("=")[2] == inputs.STDIN for word in files)
+        stdin = inputs.spool(sys.stdin.buffer, folder) if wanted else None
+        yield inputs.datasets(files, config, stdin)
+
+
+_COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}
+
+
+def _painted(line: str) -> str:
+    """*line* with its severity in colour; click takes the colour away where none is shown."""
+    head, bracket, rest = line.partition("[")
+    if bracket and head in _COLOURS:
+        return click.style(head, fg=_COLOURS[head], bold=True) + bracket + rest
+    if line.strip(" |") and not line.strip(" |^"):
+        return line.replace("^", click.style("^", fg="red"))
+    return line
+
+
+def main() -> None:
+    """The entry point: every way to fail ends in one sentence and an exit code."""
+    try:
+        code = cli.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        code = _fail("interrupted", 130)
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except InputError as error:
+        code = _fail(str(error), 2)
+    except BrokenPipeError:
+        # The reader of our output has left; Python would complain once more when it exits.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except OSError as error:
+        code = _fail(f"{error.filename or 'input'}: {error.strerror or error}", 2)
+    except Exception as error:
+        if os.environ.get("FTLINT_TRACEBACK"):
+            raise
+        text = f"internal error: {type(error).__name__}: {error} (FTLINT_TRACEBACK=1 shows where)"
+        code = _fail(text, 2)
+    sys.exit(code)
+
+
+def _fail(message: str, code: int) -> int:
+    from ftlint.mask import safe
+
+    click.echo(f"ftlint: {safe(message)}", err=True)
+    return code

@@ -1,0 +1,93 @@
+"""From the words of a command line to data sets: ``[NAME=]FILE...``, or what the config names."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from ftlint.config import SPLITS, Config, dataset, guess_split, split_name
+from ftlint.dataset import Dataset, SourceFile, Split
+from ftlint.errors import InputError
+from ftlint.labels import FROM_TARGET
+
+STDIN = "-"
+
+
+def spool(stream: BinaryIO, folder: str) -> SourceFile:
+    """Copies standard input to a file in *folder*: excerpts need to read it a second time."""
+    with tempfile.NamedTemporaryFile(dir=folder, suffix=".jsonl", delete=False) as copy:
+        shutil.copyfileobj(stream, copy)
+    return SourceFile("<stdin>", copy.name)
+
+
+def datasets(words: Sequence[str], config: Config, stdin: SourceFile | None) -> list[Dataset]:
+    """The data sets to work on, all of whose files exist. Raises InputError."""
+    if words:
+        found = [_named(words, config, stdin)]
+    else:
+        found = [dataset(config, name) for name in config.datasets]
+        if not found:
+            raise InputError(
+                "no data set: name files (ftlint check train=a.jsonl test=b.jsonl) or add "
+                f"[datasets.NAME] to {config.where}"
+            )
+    for one in found:
+        for split in one.splits:
+            for file in split.files:
+                _require(file)
+    return found
+
+
+def _require(file: SourceFile) -> None:
+    path = Path(file.path)
+    if path.is_dir():
+        raise InputError(f"{file.shown}: is a directory; name the JSONL files in it")
+    if not path.exists():
+        raise InputError(f"{file.shown}: no such file")
+
+
+def _named(words: Sequence[str], config: Config, stdin: SourceFile | None) -> Dataset:
+    """The files of a command line as one data set.
+
+    A file that the config knows has the split and the labels that the config gives it.
+    """
+    known = [dataset(config, name) for name in config.datasets]
+    owners = [
+        (Path(file.path).resolve(), one, split.name)
+        for one in known
+        for split in one.splits
+        for file in split.files
+    ]
+    filled: dict[str, list[SourceFile]] = {}
+    labels = set()
+    for word in words:
+        name, file = _parse(word, stdin)
+        path = Path(file.path).resolve()
+        for owned, one, split in owners:
+            if owned == path:
+                name = name or split
+                labels.add(one.label)
+        filled.setdefault(name or guess_split(file.shown), []).append(file)
+    splits = tuple(Split(name, tuple(_once(filled[name]))) for name in SPLITS if name in filled)
+    return Dataset("", splits, labels.pop() if len(labels) == 1 else FROM_TARGET)
+
+
+def _once(files: Iterable[SourceFile]) -> Iterable[SourceFile]:
+    return dict.fromkeys(files)
+
+
+def _parse(word: str, stdin: SourceFile | None) -> tuple[str, SourceFile]:
+    """``NAME=FILE`` or ``FILE``; a file whose own name holds a ``=`` is still a file."""
+    name, equals, path = word.partition("=")
+    if not equals or Path(word).exists():
+        name, path = "", word
+    elif not path:
+        raise InputError(f'"{word}" names no file; write {name}=FILE')
+    else:
+        name = split_name(name)
+    if path == STDIN and stdin is not None:
+        return name, stdin
+    return name, SourceFile(path, path)

@@ -1,0 +1,44 @@
+"""Reads the lines that findings are about once more: a reporter's only look at the data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import TracebackType
+from typing import BinaryIO
+
+from ftlint.dataset import SourceFile
+from ftlint.finding import Location
+from ftlint.pointer import Place, resolve
+
+
+class Excerpts:
+    """Concrete places in files that stay open while it is used as a context manager."""
+
+    def __init__(self, files: Mapping[str, SourceFile]) -> None:
+        self._files = files
+        self._open: dict[str, BinaryIO] = {}
+
+    def __enter__(self) -> Excerpts:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for stream in self._open.values():
+            stream.close()
+
+    def place(self, at: Location) -> Place:
+        """Where *at* stands in its line; an empty line if the file can no longer be read."""
+        file = self._files.get(at.path)
+        if file is None:
+            return Place("", 0, 0)
+        try:
+            stream = self._open.get(at.path) or self._open.setdefault(at.path, file.open())
+            stream.seek(at.offset)
+            raw = stream.read(at.length)
+        except (OSError, EOFError):
+            return Place("", 0, 0)
+        return resolve(raw, at)
