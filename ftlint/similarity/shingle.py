@@ -1,0 +1,73 @@
+"""Shingles: the pieces of a text whose share in common is its similarity."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_KIND = re.compile(r"^(word|char)-([1-9])$")
+SHORT = 25
+"""Texts under so many words are compared by characters: one changed word of twenty leaves a
+Jaccard of 0.73 on word 3-grams, but 0.88 on character 4-grams."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A way to cut texts: n-grams of words or characters, for texts of some length in words.
+
+    A text is indexed if it has at least ``least`` and fewer than ``below`` words. A pair is
+    judged by this measure if the shorter of the two has fewer than ``judged_below``.
+    """
+
+    unit: str
+    n: int
+    least: int = 0
+    below: int | None = None
+    judged_below: int | None = None
+
+    @property
+    def name(self) -> str:
+        """For messages: ``word 3-grams``."""
+        return f"{'word' if self.unit == 'word' else 'character'} {self.n}-grams"
+
+    def takes(self, text: str) -> bool:
+        """Whether the normalised *text* is of a length that this measure compares."""
+        words = text.count(" ") + 1
+        return words >= self.least and (self.below is None or words < self.below)
+
+    def judges(self, left: str, right: str) -> bool:
+        """Whether this measure, and no other, decides on the pair."""
+        if self.judged_below is None:
+            return True
+        return min(left.count(" "), right.count(" ")) + 1 < self.judged_below
+
+
+def measures(kind: str) -> tuple[Measure, ...]:
+    """The measures that *kind* means: ``word-N``, ``char-N`` or ``auto``.
+
+    ``auto`` compares a text of under 25 words (or without spaces) with texts of under 50 by
+    character 4-grams, and all other texts of at least 25 words by word 3-grams. Raises ValueError.
+    """
+    if kind == "auto":
+        short = Measure("char", 4, below=2 * SHORT, judged_below=SHORT)
+        return (short, Measure("word", 3, least=SHORT))
+    match = _KIND.match(kind)
+    if match is None:
+        raise ValueError(f'unknown shingles "{kind}"; expected auto, word-N or char-N')
+    return (Measure(match[1], int(match[2])),)
+
+
+def shingles(text: str, measure: Measure) -> frozenset[str]:
+    """The distinct n-grams of a normalised *text*; one that is shorter is its own only shingle."""
+    n = measure.n
+    if measure.unit == "char":
+        return frozenset(text[i : i + n] for i in range(max(1, len(text) - n + 1)))
+    words = text.split(" ")
+    return frozenset(" ".join(words[i : i + n]) for i in range(max(1, len(words) - n + 1)))
+
+
+def jaccard(left: frozenset[str], right: frozenset[str]) -> float:
+    """|A and B| / |A or B|; 1.0 for two empty sets."""
+    common = len(left & right)
+    union = len(left) + len(right) - common
+    return common / union if union else 1.0
