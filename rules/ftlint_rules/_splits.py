@@ -1,0 +1,29 @@
+"""Where rows are compared: the splits that must not know each other's rows, and the turn to show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sized
+
+from ftlint import Example, Location
+
+_HELD_OUT = (("validation", "train"), ("test", "train"), ("test", "validation"))
+
+ROW_OF = {"train": "a training row", "validation": "a validation row", "test": "a test row"}
+THE_ROW_OF = {"train": "the training row", "validation": "the validation row"}
+
+
+def pairs(states: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """The held-out splits, each with every split before it."""
+    return (pair for pair in _HELD_OUT if pair[0] in states and pair[1] in states)
+
+
+def share(count: int, states: Mapping[str, Sized], split: str) -> str:
+    """``136 of 1,115 test rows (12.2 %)``."""
+    total = len(states[split])
+    return f"{count:,} of {total:,} {split} rows ({100 * count / total:.1f} %)"
+
+
+def turn(example: Example) -> Location:
+    """The user's last turn: where a reader looks for the likeness of two rows."""
+    turns = [message for message in example.messages if message.role == "user"]
+    return example.at(f"{turns[-1].pointer}/content" if turns else "")

@@ -1,0 +1,58 @@
+"""What the rules about similar rows share: the normalised prompts, and how they are compared."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+
+from ftlint import CorpusRule, Example, Location, option
+from ftlint.similarity import measures, normalise
+from ftlint_rules._splits import turn
+
+
+@dataclass(frozen=True)
+class Options:
+    """How similar is too similar, and what is counted."""
+
+    threshold: float = option(0.8, "least Jaccard similarity of the shingles, from 0.5 to 1")
+    shingle: str = option("auto", "`word-N`, `char-N`, or `auto`, which decides by the length")
+
+    def __post_init__(self) -> None:
+        if not 0.5 <= self.threshold <= 1:
+            raise ValueError(f"threshold is {self.threshold:g}; it must be from 0.5 to 1")
+        measures(self.shingle)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Text:
+    """The normalised prompt of a row: all turns before the reply, system messages left out."""
+
+    at: Location
+    prompt: str
+    reply: str
+
+
+Texts = list[Text]
+
+
+class SimilarityRule(CorpusRule[Texts]):
+    """Compares the prompts of rows. Its state holds them all: about their size in memory."""
+
+    options_type = Options
+    options: Options
+
+    @property
+    def shared(self) -> Hashable:
+        return "prompts"
+
+    def start(self) -> Texts:
+        return []
+
+    def add(self, state: Texts, example: Example) -> Texts:
+        prompt = normalise(example.prompt)
+        if prompt and example.target is not None:
+            state.append(Text(turn(example), prompt, normalise(example.target)))
+        return state
+
+    def merge(self, left: Texts, right: Texts) -> Texts:
+        return left + right

@@ -1,0 +1,66 @@
+"""The rule ``empty-content``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ftlint import Example, ExampleRule, Finding, Message, Severity
+from ftlint.formats.chat import CALL_KEYS
+
+
+class EmptyContent(ExampleRule):
+    """A message says nothing.
+
+    ## What it does
+    Reports content that is missing, null, empty or only white space: an error for the assistant
+    (unless tool calls or a refusal stand in for it, or its weight is 0), and where the key is
+    missing or null; a warning for an empty turn of anybody else.
+
+    ## Why is this bad?
+    A message without content is refused. An empty reply teaches the model to answer nothing.
+
+    ## Example
+    ```json
+    {"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": ""}]}
+    ```
+
+    ## What to do
+    Fill it in, or drop the row.
+    """
+
+    code, name = "CHAT006", "empty-content"
+
+    def check(self, example: Example) -> Iterable[Finding]:
+        for message in example.messages:
+            what = _fault(message)
+            if what:
+                yield self._finding(example, message, what)
+
+    def _finding(self, example: Example, message: Message, what: str) -> Finding:
+        absent = what in ("no", "null")
+        trained = message.role == "assistant" and message.data.get("weight") != 0
+        pointer = message.pointer if what == "no" else f"{message.pointer}/content"
+        who = f'the "{message.role}" message' if message.role else "the message"
+        return self.finding(
+            example.at(pointer),
+            f"{who} has {what} content",
+            help="fill it in, or drop the row",
+            severity=Severity.ERROR if absent or trained else Severity.WARNING,
+            subject=example.prompt,
+        )
+
+
+def _fault(message: Message) -> str:
+    if message.role == "assistant" and any(message.data.get(key) for key in CALL_KEYS):
+        return ""
+    if "content" not in message.data:
+        return "no"
+    content = message.data["content"]
+    if content is None:
+        return "null"
+    if isinstance(content, str):
+        return "" if content.strip() else ("blank" if content else "empty")
+    if isinstance(content, list):
+        only_text = all(isinstance(p, dict) and p.get("type") == "text" for p in content)
+        return "empty" if only_text and not message.text.strip() else ""
+    return ""

@@ -1,0 +1,46 @@
+"""The rule ``invalid-weight``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from ftlint import Example, ExampleRule, Finding, Message
+
+
+class InvalidWeight(ExampleRule):
+    """A weight is not 0 or 1, or stands on a message that is not the assistant's.
+
+    ## What it does
+    Reports any `weight` of a message other than the numbers 0 and 1, and any on a message that is
+    not trained anyway.
+
+    ## Why is this bad?
+    The weight says whether a reply is trained (OpenAI's schema: an integer, 0 or 1). A fraction
+    or a string is refused; on a user message it is refused or without effect.
+
+    ## Example
+    ```json
+    {"role": "assistant", "content": "Hello", "weight": 0.5}
+    ```
+
+    ## What to do
+    Write 1 to train the reply, 0 to leave it out, or no weight, which means 1.
+    """
+
+    code, name = "CHAT007", "invalid-weight"
+
+    def check(self, example: Example) -> Iterable[Finding]:
+        for message in example.messages:
+            if "weight" in message.data:
+                yield from self._weight(example, message)
+
+    def _weight(self, example: Example, message: Message) -> Iterable[Finding]:
+        at = example.at(f"{message.pointer}/weight")
+        weight = message.data["weight"]
+        if message.role != "assistant":
+            text = f'a weight on a "{message.role}" message; only the assistant\'s has one'
+            yield self.finding(at, text, help="remove it")
+        elif isinstance(weight, bool) or not isinstance(weight, int) or weight not in (0, 1):
+            text = f"the weight is {json.dumps(weight)[:40]}; it must be the number 0 or 1"
+            yield self.finding(at, text, help="write 1 to train the reply, 0 to leave it out")

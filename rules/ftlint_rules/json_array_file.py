@@ -1,0 +1,25 @@
+"""The rule ``json-array-file``."""
+
+from __future__ import annotations
+
+from ftlint.decode import JSON_ARRAY
+from ftlint_rules._problems import ProblemRule
+
+
+class JsonArrayFile(ProblemRule):
+    """The file is one JSON document, not one row to a line.
+
+    ## What it does
+    Recognises a JSON array of rows, and an object spread over many lines, and says so once instead of
+    once for each line.
+
+    ## Why is this bad?
+    Fine-tuning takes JSONL: one object on each line, no brackets around them, no commas between them.
+
+    ## What to do
+    `jq -c '.[]' rows.json > rows.jsonl`
+    """
+
+    code, name = "FMT007", "json-array-file"
+    kind = JSON_ARRAY
+    advice = "write one row on each line: jq -c '.[]' FILE > FILE.jsonl"

@@ -1,0 +1,52 @@
+"""The rule ``label-variant``."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from ftlint import Finding, Related, Remark
+from ftlint.labels import fold_label
+from ftlint_rules._labels import LabelCounts, Labelled, LabelRule
+
+
+class LabelVariant(LabelRule):
+    """One label is spelled in several ways.
+
+    ## What it does
+    Reports labels that are equal but for case, white space, outer punctuation or the kind of
+    separator (`Billing`, `billing `, `billing.`), over all splits together. The most common
+    spelling counts as the right one. Signs with a meaning (`-1`, `C++`) are kept apart.
+
+    ## Why is this bad?
+    The model learns to spread its answers over the spellings, and an exact comparison counts a
+    right answer as wrong.
+
+    ## What to do
+    Use one spelling.
+    """
+
+    code, name = "BAL003", "label-variant"
+
+    def finish(self, states: Mapping[str, LabelCounts]) -> Iterable[Finding | Remark]:
+        everywhere = LabelCounts()
+        for state in states.values():
+            for label, found in state.labels.items():
+                everywhere.add(label, found.rows, found.first)
+        groups: dict[str, list[tuple[str, Labelled]]] = defaultdict(list)
+        for label, found in everywhere.by_rows():
+            groups[fold_label(label)].append((label, found))
+        for (right, most), *variants in groups.values():
+            for label, found in variants:
+                yield self._finding(label, found, right, most)
+
+    def _finding(self, label: str, found: Labelled, right: str, most: Labelled) -> Finding:
+        rows = "this row" if found.rows == 1 else f"{found.rows:,} rows, first here,"
+        others = "1 row" if most.rows == 1 else f"{most.rows:,} rows"
+        return self.finding(
+            found.first,
+            f'the label is "{label}" in {rows} and "{right}" in {others}',
+            related=[Related(f'the first row of "{right}"', most.first)],
+            help=f'write "{right}"',
+            subject=label,
+        )

@@ -1,0 +1,49 @@
+"""The rule ``missing-assistant-reply``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ftlint import Example, ExampleRule, Finding
+
+
+class MissingAssistantReply(ExampleRule):
+    """The last message is not the assistant's.
+
+    ## What it does
+    Reports a chat row that does not end with a message of the role `assistant`. A reply that is a
+    tool call counts.
+
+    ## Why is this bad?
+    The reply is what is trained. A row without one is refused or teaches nothing, and one that
+    ends with the user's turn trains on an earlier reply only.
+
+    ## Example
+    ```json
+    {"messages": [{"role": "user", "content": "Where is my order?"}]}
+    ```
+
+    ## What to do
+    Add the reply, or drop the turns after the last one.
+    """
+
+    code, name = "CHAT004", "missing-assistant-reply"
+
+    def check(self, example: Example) -> Iterable[Finding]:
+        messages = example.data.get("messages")
+        if not example.messages or not isinstance(messages, list):
+            return
+        last = example.messages[-1]
+        if last.role == "assistant" or last.index != len(messages) - 1:
+            return
+        if any(message.role == "assistant" for message in example.messages):
+            advice = "add the assistant's reply, or drop the messages after the last one"
+        else:
+            advice = "add the assistant's reply, or drop the row"
+        sender = f'from "{last.role}"' if last.role else "of an unknown role"
+        yield self.finding(
+            example.at(last.pointer),
+            f"the last message is {sender}, not the assistant",
+            help=advice,
+            subject=example.prompt,
+        )

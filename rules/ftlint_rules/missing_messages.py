@@ -1,0 +1,53 @@
+"""The rule ``missing-messages``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ftlint import Example, ExampleRule, Finding
+from ftlint.decode import kind_of
+
+
+class MissingMessages(ExampleRule):
+    """A row has no list of messages.
+
+    ## What it does
+    Reports a chat row without the key `messages`, with something else than a list there, with an
+    empty list, or with a message that is not an object.
+
+    ## Why is this bad?
+    The row is refused, and the file with it: `Example 1 is missing key 'messages'`.
+
+    ## Example
+    ```json
+    {"conversation": [{"role": "user", "content": "Hi"}]}
+    ```
+
+    ## What to do
+    Name the list `messages`, and make each message `{"role": ..., "content": ...}`.
+    """
+
+    code, name = "CHAT001", "missing-messages"
+
+    def check(self, example: Example) -> Iterable[Finding]:
+        if "messages" not in example.data:
+            keys = ", ".join(f'"{key}"' for key in list(example.data)[:5]) or "none"
+            advice = 'name the list of messages "messages"'
+            yield self.finding(example.at(), f'no "messages"; the keys are: {keys}', help=advice)
+            return
+        found = example.data["messages"]
+        if not isinstance(found, list):
+            message = f'"messages" is {kind_of(found)}, not a list'
+            yield self.finding(example.at("/messages"), message, help="make it a list of messages")
+        elif not found:
+            advice = "add a user and an assistant message, or drop the row"
+            yield self.finding(example.at("/messages"), '"messages" is empty', help=advice)
+        else:
+            yield from self._items(example, found)
+
+    def _items(self, example: Example, found: list[object]) -> Iterable[Finding]:
+        for i, item in enumerate(found):
+            if not isinstance(item, dict):
+                message = f"message {i + 1} is {kind_of(item)}, not an object"
+                advice = 'write it as {"role": ..., "content": ...}'
+                yield self.finding(example.at(f"/messages/{i}"), message, help=advice)

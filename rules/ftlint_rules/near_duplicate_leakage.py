@@ -1,0 +1,77 @@
+"""The rule ``near-duplicate-leakage``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from ftlint import Finding, Related, Remark
+from ftlint.similarity import Match, matches, measures
+from ftlint_rules._splits import ROW_OF, THE_ROW_OF, pairs, share
+from ftlint_rules._texts import SimilarityRule, Text, Texts
+
+
+class NearDuplicateLeakage(SimilarityRule):
+    """A test or validation prompt is nearly the same as one of an earlier split.
+
+    ## What it does
+    Finds prompts that share most of their shingles with a training prompt (and test prompts with
+    a validation prompt). Candidates come from MinHash and locality-sensitive hashing, and every
+    one is verified by its exact Jaccard similarity. Texts are normalised first (NFKC, no case, no
+    punctuation); system messages are not compared. With `shingle = "auto"`, prompts under 25
+    words, or without spaces, are compared by character 4-grams, longer ones by word 3-grams.
+    Prompts that are equal after normalisation are `exact-leakage` or `prompt-leakage`. The state
+    holds all prompts.
+
+    ## Why is this bad?
+    A changed name or a typo makes no new question: the model has seen it, and the score is too
+    high by as much. Public test sets overlap with their training sets by up to 50 % in this way.
+
+    ## What to do
+    Drop the row from one of the splits, and split by what makes rows alike (customer, template,
+    document) instead of at random.
+    """
+
+    code, name = "LEAK002", "near-duplicate-leakage"
+    needs_splits = ("train|validation", "validation|test")
+
+    def finish(self, states: Mapping[str, Texts]) -> Iterable[Finding | Remark]:
+        seen: set[Text] = set()
+        for held_out, known in pairs(states):
+            found = [
+                (row, match, twin)
+                for row, match, twin in self._compare(states[held_out], states[known])
+                if row not in seen
+            ]
+            seen.update(row for row, _, _ in found)
+            for row, match, twin in found:
+                yield self._finding(row, match, twin, known)
+            if found:
+                how = f"{share(len(found), states, held_out)} are nearly the same as"
+                yield self.remark(f"{how} {ROW_OF[known]}")
+
+    def _compare(self, held_out: Texts, known: Texts) -> Iterator[tuple[Text, Match, Text]]:
+        """Held-out rows, their best match, and the row that it is; equal prompts left out."""
+        earlier = {text.prompt: text for text in sorted(known, reverse=True)}
+        later = [text for text in sorted(held_out) if text.prompt not in earlier]
+        queried = list(dict.fromkeys(text.prompt for text in later))
+        indexed = sorted(earlier, key=lambda prompt: earlier[prompt])
+        ways = measures(self.options.shingle)
+        best = {
+            queried[match.left]: match
+            for match in matches(queried, indexed, self.options.threshold, ways)
+        }
+        for text in later:
+            match = best.get(text.prompt)
+            if match is not None:
+                yield text, match, earlier[indexed[match.right]]
+
+    def _finding(self, row: Text, match: Match, twin: Text, known: str) -> Finding:
+        more = f" and {match.others:,} more" if match.others else ""
+        return self.finding(
+            row.at,
+            f"{100 * match.similarity:.0f}% the same as {ROW_OF[known]}{more} "
+            f"({match.measure.name}); the limit is {100 * self.options.threshold:.0f}%",
+            related=[Related(THE_ROW_OF[known], twin.at)],
+            help="drop it from one of the two splits",
+            subject=row.prompt,
+        )

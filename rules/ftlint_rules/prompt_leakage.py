@@ -1,0 +1,44 @@
+"""The rule ``prompt-leakage``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from ftlint import Finding, Related, Remark
+from ftlint_rules._fingerprints import FingerprintRule, Prints
+from ftlint_rules._leaks import Leak, leaks
+from ftlint_rules._splits import ROW_OF, THE_ROW_OF
+
+
+class PromptLeakage(FingerprintRule):
+    """A test or validation prompt stands in an earlier split, with another reply.
+
+    ## What it does
+    Compares the turns before the reply as `exact-leakage` does, and reports those that are equal
+    while the replies differ.
+
+    ## Why is this bad?
+    With labels, one of the two rows is wrong: the model is trained on one answer and tested on
+    the other. With free text the model has seen the question, so the test is not of something new.
+
+    ## What to do
+    Drop the row from one of the splits, and settle on an answer.
+    """
+
+    code, name = "LEAK003", "prompt-leakage"
+    needs_splits = ("train|validation", "validation|test")
+
+    def finish(self, states: Mapping[str, Prints]) -> Iterable[Finding | Remark]:
+        whole = {leak.row for leak in leaks(states, ("row",))}
+        for leak in leaks(states, ("prompt",)):
+            if leak.row not in whole:
+                yield self._finding(leak)
+
+    def _finding(self, leak: Leak) -> Finding:
+        return self.finding(
+            leak.row.at,
+            f"the same prompt as {ROW_OF[leak.known]}, with another reply",
+            related=[Related(THE_ROW_OF[leak.known], leak.twin.at)],
+            help="drop it from one of the two splits, and settle on a reply",
+            subject=leak.row.row.hex(),
+        )

@@ -1,0 +1,53 @@
+"""The rule ``too-few-examples``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ftlint import Finding, Remark, Severity, option
+from ftlint_rules._sizes import Size, SizeRule
+
+
+@dataclass(frozen=True)
+class Options:
+    """How many rows are wanted, where the provider does not say."""
+
+    min_rows: int = option(0, "fewest training rows; 0 takes the provider's minimum (openai: 10)")
+    recommended: int = option(0, "fewest useful rows; 0 takes the provider's advice (openai: 50)")
+
+
+class TooFewExamples(SizeRule):
+    """The training split has too few rows.
+
+    ## What it does
+    Counts the rows that are JSON objects: an error below the provider's minimum, a warning below
+    what it recommends.
+
+    ## Why is this bad?
+    Below the minimum the job is refused: `Training file has 3 example(s), but must have at least
+    10 examples`. OpenAI sees clear improvements from 50 to 100 rows on.
+
+    ## What to do
+    Collect more rows.
+    """
+
+    code, name = "BAL006", "too-few-examples"
+    needs_splits = ("train",)
+    options_type = Options
+    options: Options
+
+    def finish(self, states: Mapping[str, Size]) -> Iterable[Finding | Remark]:
+        limits = self.job.limits
+        least = self.options.min_rows or limits.min_examples
+        wanted = self.options.recommended or limits.recommended_examples
+        size = states["train"]
+        rows = "1 training row" if size.examples == 1 else f"{size.examples} training rows"
+        if size.examples < least:
+            text = f"{rows}; {limits.name} takes no fewer than {least}"
+            yield self.finding(size.place, text, help="add rows", subject="train")
+        elif size.examples < wanted:
+            text = f"{rows}; {limits.name} recommends at least {wanted}"
+            yield self.finding(
+                size.place, text, help="add rows", subject="train", severity=Severity.WARNING
+            )

@@ -1,0 +1,40 @@
+"""The rule ``undeclared-label``."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+from ftlint import Example, ExampleRule, Finding
+
+
+class UndeclaredLabel(ExampleRule):
+    """A row has no label where the config declares one, or a label that it does not list.
+
+    ## What it does
+    Works with a declared label only: `label = { from = "json", field = "intent" }` makes every
+    reply without that field a finding, `values = ["refund", "billing"]` every other label.
+
+    ## Why is this bad?
+    The set of labels is a contract with the code behind the model.
+
+    ## What to do
+    Correct the row, or declare the label.
+    """
+
+    code, name = "BAL005", "undeclared-label"
+
+    def check(self, example: Example) -> Iterable[Finding]:
+        spec = example.label_spec
+        if not spec.declared or example.reply is None:
+            return
+        at = example.at(f"{example.reply.pointer}/content")
+        if example.label is None:
+            where = f'the field "{spec.field}"' if spec.source == "json" else "the declared pattern"
+            text = f"no label: the reply has nothing at {where}"
+            yield self.finding(at, text, help="correct the reply, or the label in the config")
+        elif spec.values and example.label not in spec.values:
+            close = difflib.get_close_matches(example.label, spec.values, n=1)
+            advice = f'write "{close[0]}"' if close else "use one of the declared values"
+            text = f'the label "{example.label}" is not one of the {len(spec.values)} declared'
+            yield self.finding(at, text, help=f"{advice}, or declare it", subject=example.label)

@@ -1,0 +1,61 @@
+"""The rule ``wrong-content-type``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ftlint import Example, ExampleRule, Finding, Message
+from ftlint.decode import kind_of
+
+
+class WrongContentType(ExampleRule):
+    """The content of a message is neither a string nor a list of parts.
+
+    ## What it does
+    Reports content that is an object, a number or a boolean, and lists whose items are not parts
+    like `{"type": "text", "text": "..."}`. Missing and null content is `empty-content`.
+
+    ## Why is this bad?
+    The job fails, with a text that names no row: `'str' object has no attribute 'get'` is a list
+    of plain strings.
+
+    ## Example
+    ```json
+    {"messages": [{"role": "user", "content": ["Hi"]}, {"role": "assistant", "content": {"label": "x"}}]}
+    ```
+
+    ## What to do
+    Make it a string; a reply in JSON is a string too: `"content": "{\\"label\\": \\"x\\"}"`.
+    """
+
+    code, name = "CHAT005", "wrong-content-type"
+
+    def check(self, example: Example) -> Iterable[Finding]:
+        for message in example.messages:
+            content = message.data.get("content")
+            if isinstance(content, list):
+                yield from self._parts(example, message, content)
+            elif content is not None and not isinstance(content, str):
+                at = example.at(f"{message.pointer}/content")
+                advice = "make it a string; write JSON as a string with escaped quotes"
+                text = f"the content is {kind_of(content)}, not a string or a list of parts"
+                yield self.finding(at, text, help=advice)
+
+    def _parts(self, example: Example, message: Message, parts: list[object]) -> Iterable[Finding]:
+        for i, part in enumerate(parts):
+            what = _fault(part)
+            if what:
+                at = example.at(f"{message.pointer}/content/{i}")
+                advice = 'write parts as {"type": "text", "text": "..."}'
+                yield self.finding(at, f"part {i + 1} of the content {what}", help=advice)
+
+
+def _fault(part: object) -> str:
+    if not isinstance(part, dict):
+        return f"is {kind_of(part)}, not an object"
+    kind = part.get("type")
+    if not isinstance(kind, str):
+        return "has no type"
+    if kind == "text" and not isinstance(part.get("text"), str):
+        return "is of the type text but has no text"
+    return ""
