@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import gzip
+import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from ftlint.decode import Problem, decode, file_problem
+from ftlint.errors import InputError
 from ftlint.finding import Location
 from ftlint.formats import chat, recognise
 from ftlint.labels import FROM_TARGET, LabelSpec
@@ -27,8 +30,18 @@ class SourceFile:
     shown: str
     path: str
 
-    def open(self) -> BinaryIO:
-        """The decompressed bytes, seekable. Raises OSError."""
+    @contextmanager
+    def open(self) -> Iterator[BinaryIO]:
+        """The decompressed bytes, seekable. What cannot be read becomes an InputError."""
+        try:
+            with self._stream() as stream:
+                yield stream
+        except (gzip.BadGzipFile, EOFError, zlib.error):
+            raise InputError(f"{self.shown}: is not a whole gzip file; compress it anew") from None
+        except OSError as error:
+            raise InputError(f"{self.shown}: cannot be read: {error.strerror or error}") from None
+
+    def _stream(self) -> BinaryIO:
         if self.path.endswith(".gz"):
             return cast(BinaryIO, gzip.open(self.path, "rb"))
         return Path(self.path).open("rb")
@@ -147,7 +160,7 @@ class Example:
 def plan(dataset: Dataset, chunk_bytes: int | None = None) -> Iterator[Chunk]:
     """Cuts the files of *dataset* into chunks of whole lines, about *chunk_bytes* each.
 
-    None makes one chunk of each file and reads only its head. Raises OSError.
+    None makes one chunk of each file and reads only its head. Raises InputError.
     """
     for split in dataset.splits:
         for file in split.files:
@@ -172,7 +185,7 @@ def _cut(split: str, file: SourceFile, label: LabelSpec, size: int) -> Iterator[
 
 
 def rows(chunk: Chunk) -> Iterator[Row]:
-    """Reads *chunk* line by line; memory is bounded by the longest line. Raises OSError."""
+    """Reads *chunk* line by line; memory is bounded by the longest line. Raises InputError."""
     if chunk.problem is not None:
         yield Row(chunk.split, chunk.file, 1, 0, b"", problems=(chunk.problem,))
         return

@@ -41,6 +41,9 @@ _WORDING = {
     "trailing comma": "a comma before the closing bracket",
     "trailing characters": "more text after the end of the object",
     "key must be a string": "a key that is not a string in double quotes",
+    "expected `:`": 'no ":" after the key',
+    "expected `,` or `]`": 'no "," or "]" after the item',
+    "expected `,` or `}`": 'no "," or "}" after the value',
     "expected value": "no JSON value",
     "expected ident": "no JSON value",
     "invalid number": "not a JSON number",
@@ -50,6 +53,9 @@ _WORDING = {
     "unexpected end of hex escape": "half of a surrogate pair, which is no character",
 }
 _HELP = {
+    "expected `:`": "add the colon",
+    "expected `,` or `]`": "add the comma or the bracket",
+    "expected `,` or `}`": "add the comma or the bracket",
     "trailing comma": "remove the comma",
     "trailing characters": "write one row on each line, with nothing after it",
     "key must be a string": 'write keys as "key", in double quotes',

@@ -100,7 +100,10 @@ def check(
     chunk_bytes: int | None = None,
     advance: Advance | None = None,
 ) -> Report:
-    """Runs *rules* over *dataset* and keeps the first *keep* findings of each. Raises OSError."""
+    """Runs *rules* over *dataset*, keeping the first *keep* findings of each.
+
+    Raises InputError for files that cannot be read.
+    """
     work = partial(fold_chunk, rules, advance=advance)
     splits: dict[str, Folded] = {}
     for part in mapper(work, plan(dataset, chunk_bytes)):

@@ -37,16 +37,16 @@ def datasets(words: Sequence[str], config: Config, stdin: SourceFile | None) -> 
     for one in found:
         for split in one.splits:
             for file in split.files:
-                _require(file)
+                _require(file, "" if words else f"; {config.where} names it")
     return found
 
 
-def _require(file: SourceFile) -> None:
+def _require(file: SourceFile, origin: str) -> None:
     path = Path(file.path)
     if path.is_dir():
-        raise InputError(f"{file.shown}: is a directory; name the JSONL files in it")
+        raise InputError(f"{file.shown}: is a directory{origin}; name the JSONL files in it")
     if not path.exists():
-        raise InputError(f"{file.shown}: no such file")
+        raise InputError(f"{file.shown}: no such file{origin}")
 
 
 def _named(words: Sequence[str], config: Config, stdin: SourceFile | None) -> Dataset:

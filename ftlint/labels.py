@@ -44,6 +44,8 @@ class LabelSpec:
 
     def read(self, text: str) -> str | None:
         """The label in *text*, a reply or a model's answer; None if there is none."""
+        if not text.strip():
+            return None
         if self.source == "json":
             return _json_field(text, self.field)
         if self.source == "regex":

@@ -34,7 +34,7 @@ def matching(registered: Iterable[Registered], words: Iterable[str]) -> set[str]
 def _selects(word: str, rule: type[Rule[Any]]) -> bool:
     if word in (ALL, rule.name, rule.code):
         return True
-    return bool(word) and word.isupper() and rule.code.startswith(word)
+    return bool(word) and rule.code.startswith(word.upper())
 
 
 def build(

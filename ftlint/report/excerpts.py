@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import ExitStack
 from types import TracebackType
 from typing import BinaryIO
 
 from ftlint.dataset import SourceFile
+from ftlint.errors import InputError
 from ftlint.finding import Location
 from ftlint.pointer import Place, resolve
 
@@ -17,6 +19,7 @@ class Excerpts:
     def __init__(self, files: Mapping[str, SourceFile]) -> None:
         self._files = files
         self._open: dict[str, BinaryIO] = {}
+        self._stack = ExitStack()
 
     def __enter__(self) -> Excerpts:
         return self
@@ -27,8 +30,7 @@ class Excerpts:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for stream in self._open.values():
-            stream.close()
+        self._stack.close()
 
     def place(self, at: Location) -> Place:
         """Where *at* stands in its line; an empty line if the file can no longer be read."""
@@ -36,9 +38,10 @@ class Excerpts:
         if file is None:
             return Place("", 0, 0)
         try:
-            stream = self._open.get(at.path) or self._open.setdefault(at.path, file.open())
-            stream.seek(at.offset)
-            raw = stream.read(at.length)
-        except (OSError, EOFError):
+            if at.path not in self._open:
+                self._open[at.path] = self._stack.enter_context(file.open())
+            self._open[at.path].seek(at.offset)
+            raw = self._open[at.path].read(at.length)
+        except (OSError, EOFError, InputError):
             return Place("", 0, 0)
         return resolve(raw, at)

@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 
 from ftlint import CorpusRule, Example, Location
-from ftlint.labels import MOST_COUNTED
+from ftlint.labels import MOST_COUNTED, fold_label
 
 
 @dataclass(slots=True)
@@ -36,6 +36,14 @@ class LabelCounts:
         else:
             known.rows += rows
             known.first = min(known.first, first)
+
+    def classes(self) -> LabelCounts:
+        """The same with all spellings of a label counted under the most common one."""
+        main: dict[str, str] = {}
+        merged = LabelCounts()
+        for label, found in self.by_rows():
+            merged.add(main.setdefault(fold_label(label), label), found.rows, found.first)
+        return merged
 
     def by_rows(self) -> list[tuple[str, Labelled]]:
         """Most common first, equal ones by name."""

@@ -20,7 +20,8 @@ class ClassImbalance(LabelRule):
     """The most common label has many times the rows of the rarest.
 
     ## What it does
-    Compares the most common and the rarest label of the training split.
+    Compares the most common and the rarest label of the training split. Spellings of one label
+    (see `label-variant`) count together.
 
     ## Why is this bad?
     A model tuned on skewed classes learns to answer the common one. Accuracy does not show it:
@@ -41,7 +42,7 @@ class ClassImbalance(LabelRule):
     options: Options
 
     def finish(self, states: Mapping[str, LabelCounts]) -> Iterable[Finding | Remark]:
-        ordered = states["train"].by_rows()
+        ordered = states["train"].classes().by_rows()
         if len(ordered) < 2:
             return
         (top, most), (low, least) = ordered[0], ordered[-1]
@@ -49,8 +50,8 @@ class ClassImbalance(LabelRule):
         if ratio > self.options.max_ratio:
             yield self.finding(
                 least.first,
-                f'the label "{low}" has {least.rows:,} training rows and "{top}" {most.rows:,}, '
-                f"{ratio:.1f} times as many; the limit is {self.options.max_ratio:g}",
+                f'the label "{top}" has {most.rows:,} training rows, {ratio:.1f} times as many as '
+                f'"{low}" with {least.rows:,}; the limit is {self.options.max_ratio:g}',
                 related=[Related(f'the first row of "{top}"', most.first)],
                 help=f'collect more rows of "{low}", and gate recall[min] in ftlint eval',
                 subject=low,

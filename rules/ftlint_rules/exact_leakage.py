@@ -30,7 +30,7 @@ class ExactLeakage(FingerprintRule):
     """
 
     code, name = "LEAK001", "exact-leakage"
-    needs_splits = ("train|validation", "validation|test")
+    needs_splits = ("train", "validation|test")
 
     def finish(self, states: Mapping[str, Prints]) -> Iterable[Finding | Remark]:
         found: dict[str, list[Leak]] = defaultdict(list)

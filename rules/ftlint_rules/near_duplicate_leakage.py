@@ -32,7 +32,7 @@ class NearDuplicateLeakage(SimilarityRule):
     """
 
     code, name = "LEAK002", "near-duplicate-leakage"
-    needs_splits = ("train|validation", "validation|test")
+    needs_splits = ("train", "validation|test")
 
     def finish(self, states: Mapping[str, Texts]) -> Iterable[Finding | Remark]:
         seen: set[Text] = set()

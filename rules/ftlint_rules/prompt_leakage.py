@@ -26,7 +26,7 @@ class PromptLeakage(FingerprintRule):
     """
 
     code, name = "LEAK003", "prompt-leakage"
-    needs_splits = ("train|validation", "validation|test")
+    needs_splits = ("train", "validation|test")
 
     def finish(self, states: Mapping[str, Prints]) -> Iterable[Finding | Remark]:
         whole = {leak.row for leak in leaks(states, ("row",))}

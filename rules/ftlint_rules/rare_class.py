@@ -20,7 +20,8 @@ class RareClass(LabelRule):
     """A label has very few training rows.
 
     ## What it does
-    Reports every label with fewer training rows than `min-rows`, at its first row.
+    Reports every label with fewer training rows than `min-rows`, at its first row. Spellings of
+    one label (see `label-variant`) count together.
 
     ## Why is this bad?
     A handful of rows teaches their wording, not the class: recall of it fails in production, and
@@ -39,7 +40,7 @@ class RareClass(LabelRule):
 
     def finish(self, states: Mapping[str, LabelCounts]) -> Iterable[Finding | Remark]:
         least = self.options.min_rows
-        for label, found in states["train"].labels.items():
+        for label, found in states["train"].classes().by_rows():
             if found.rows < least:
                 rows = "1 training row" if found.rows == 1 else f"{found.rows} training rows"
                 yield self.finding(
