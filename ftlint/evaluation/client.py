@@ -1,0 +1,146 @@
+"""A model behind a chat completions API: what is asked, and under which key it is kept."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ftlint.errors import InputError
+from ftlint.evaluation.journal import Journal
+from ftlint.evaluation.prediction import Prediction, Question, canonical
+
+KEY_VARIABLE = "OPENAI_API_KEY"
+URL_VARIABLE = "OPENAI_BASE_URL"
+NO_KEY = "none"
+"""Sent where a server of one's own wants no key: the client library insists on one."""
+
+_TRAINING_ONLY = frozenset({"weight"})
+_CREDENTIALS = re.compile(r"(?<=//)[^/@]*@")
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request, and all rows that are answered by it: rows with one prompt share one."""
+
+    key: str
+    body: Mapping[str, Any]
+    rows: tuple[Question, ...]
+
+
+@dataclass(frozen=True)
+class OpenAIModel:
+    """A model of the chat completions API, at OpenAI or at any server with the same API.
+
+    ``temperature``, ``max_tokens`` and ``seed`` of None are not sent. ``timeout`` is in seconds
+    for one attempt, ``max_retries`` the further attempts after a timeout, a lost connection or
+    HTTP 408, 409, 429 and 5xx, at the time that Retry-After says. ``journal`` keeps the answers;
+    what it holds is not asked again.
+
+    Raises InputError if there is neither a key in the environment nor a ``base_url``.
+    """
+
+    model: str
+    base_url: str | None = None
+    api_key: str | None = field(default=None, repr=False)
+    temperature: float | None = 0.0
+    max_tokens: int | None = None
+    seed: int | None = None
+    timeout: float = 60.0
+    concurrency: int = 16
+    max_retries: int = 5
+    journal: Journal | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        url = self.base_url or os.environ.get(URL_VARIABLE) or None
+        key = self.api_key or os.environ.get(KEY_VARIABLE) or None
+        if not self.model:
+            raise InputError("the model has no name; write openai:NAME")
+        if url is not None and not url.startswith(("http://", "https://")):
+            raise InputError(f'the base URL "{url}" must start with http:// or https://')
+        if key is None and url is None:
+            raise InputError(
+                f"openai:{self.model} needs a key: set {KEY_VARIABLE}, or give --base-url "
+                "for a server of your own"
+            )
+        if self.concurrency < 1:
+            raise InputError(f"the concurrency must be at least 1, not {self.concurrency}")
+        object.__setattr__(self, "base_url", url)
+        object.__setattr__(self, "api_key", key)
+
+    @property
+    def name(self) -> str:
+        """What the model is called in reports."""
+        return f"openai:{self.model}"
+
+    @property
+    def shown_url(self) -> str:
+        """The base URL for messages, without any password in it."""
+        return "the OpenAI API" if self.base_url is None else _CREDENTIALS.sub("", self.base_url)
+
+    def answer(self, questions: Sequence[Question]) -> Iterator[Prediction]:
+        """One prediction for each question, first those that the journal holds.
+
+        Each answer is in the journal before it is yielded. A request that failed for good is a
+        prediction with an ``error``. Raises InputError where going on makes no sense: the key
+        or the model is refused, the quota is used up, or nothing listens at the base URL.
+        """
+        pending = []
+        for request in self.requests(questions):
+            known = None if self.journal is None else self.journal.get(request.key)
+            if known is None:
+                pending.append(request)
+            else:
+                yield from for_rows(known, request)
+        if pending:
+            # asyncio and the client library take a second to import.
+            from ftlint.evaluation.asking import ask
+
+            yield from ask(self, pending)
+
+    def requests(self, questions: Sequence[Question]) -> list[Request]:
+        """What has to be sent for *questions*; equal prompts are sent once."""
+        bodies: dict[str, dict[str, Any]] = {}
+        rows: dict[str, list[Question]] = {}
+        for one in questions:
+            body = self.body(one)
+            key = self._digest(body)
+            bodies[key] = body
+            rows.setdefault(key, []).append(one)
+        return [Request(key, bodies[key], tuple(group)) for key, group in rows.items()]
+
+    def body(self, asked: Question) -> dict[str, Any]:
+        """The request body for *asked*. What only training reads is left out of the messages."""
+        messages = [
+            {key: value for key, value in message.items() if key not in _TRAINING_ONLY}
+            for message in asked.messages
+        ]
+        return {**self._settings(), "messages": messages, **asked.options}
+
+    @property
+    def settings(self) -> str:
+        """A digest of all that is sent but does not come from the row, the address included."""
+        return self._digest(self._settings())[:16]
+
+    def _settings(self) -> dict[str, Any]:
+        # max_tokens and not max_completion_tokens: other servers know only the former.
+        optional = {
+            "temperature": self.temperature,
+            "max_tokens": self.max_tokens,
+            "seed": self.seed,
+        }
+        given = {name: value for name, value in optional.items() if value is not None}
+        return {"model": self.model, **given}
+
+    def _digest(self, body: Mapping[str, Any]) -> str:
+        address = "" if self.base_url is None else _CREDENTIALS.sub("", self.base_url).rstrip("/")
+        return hashlib.sha256(canonical({"base_url": address, "body": body})).hexdigest()
+
+
+def for_rows(given: Prediction, request: Request) -> Iterator[Prediction]:
+    """*given* for each row that *request* stands for."""
+    for row in request.rows:
+        yield replace(given, path=row.path, line=row.line)

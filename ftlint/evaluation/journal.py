@@ -1,0 +1,202 @@
+"""The predictions file: an append-only journal of answers that survives a killed run.
+
+One JSON object per line. A record is complete or, as the last line after a kill, torn; a torn
+one is cut off when the journal is opened. Nothing is ever rewritten.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO
+
+from ftlint.decode import BOM, kind_of
+from ftlint.errors import InputError
+from ftlint.evaluation.prediction import Prediction
+
+try:
+    import fcntl
+except ImportError:  # Windows has no flock
+    fcntl = None  # type: ignore[assignment]
+
+_OPENING = b'{"key":'
+_TEXTS = ("answer", "finish_reason", "refusal", "error", "model", "system_fingerprint")
+
+
+class Journal:
+    """The open predictions file of one run; a context manager.
+
+    Opening it locks it, cuts off a torn last line and reads what was answered. Raises
+    InputError if another run has it open, if a line is damaged, or if the file is none of ours.
+    """
+
+    def __init__(self, path: Path | str) -> None:
+        self.path = Path(path)
+        self._answers: dict[str, Prediction] = {}
+        self._file = self._open()
+        try:
+            self._lock()
+            self._load()
+        except BaseException:
+            self._file.close()
+            raise
+
+    def get(self, key: str) -> Prediction | None:
+        """The answer to the request *key*; None if it was not asked, or failed."""
+        found = self._answers.get(key)
+        return None if found is None or found.error is not None else found
+
+    def append(self, prediction: Prediction) -> None:
+        """Writes one record and hands it to the operating system. Raises InputError."""
+        try:
+            self._file.write(to_line(prediction))
+            self._file.flush()
+        except OSError as error:
+            raise InputError(f"cannot write predictions to {self.path}: {error.strerror}") from None
+        self._answers[prediction.key] = prediction
+
+    def close(self) -> None:
+        """Closes the file, which ends the lock."""
+        self._file.close()
+
+    def __enter__(self) -> Journal:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _open(self) -> BinaryIO:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            return self.path.open("a+b")
+        except OSError as error:
+            raise InputError(f"cannot open {self.path} for predictions: {error.strerror}") from None
+
+    def _lock(self) -> None:
+        if fcntl is None:
+            return
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise InputError(
+                f"{self.path} is in use by another run; wait for it, or name another file"
+            ) from None
+        except OSError:
+            # Some network file systems have no locks; refusing to work there helps nobody.
+            return
+
+    def _load(self) -> None:
+        self._file.seek(0)
+        end = 0
+        complete = True
+        for number, line in _lines(self._file):
+            record = _parse(line, f"{self.path}:{number}")
+            complete = line.endswith(b"\n")
+            if record is None:
+                break
+            end += len(line)
+            if record:
+                one = from_record(record, f"{self.path}:{number}")
+                if not one.key:
+                    raise InputError(_no_journal(f"{self.path}:{number}"))
+                self._answers[one.key] = one
+        self._repair(end, complete)
+
+    def _repair(self, end: int, complete: bool) -> None:
+        size = self._file.seek(0, 2)
+        if end < size:
+            self._file.truncate(end)
+        elif not complete:
+            self._file.write(b"\n")
+            self._file.flush()
+
+
+def _no_journal(where: str) -> str:
+    return (
+        f'{where}: no record of an ftlint run (it has no "key"); '
+        "name another file to write predictions to, or replay this one with --predictions"
+    )
+
+
+def read(path: Path | str) -> list[Prediction]:
+    """All records of a predictions file, in order, without changing it.
+
+    A torn last line is passed over. Raises InputError that names the file and the line.
+    """
+    found = []
+    try:
+        with Path(path).open("rb") as stream:
+            for number, line in _lines(stream):
+                where = f"{path}:{number}"
+                record = _parse(line, where)
+                if record:
+                    found.append(from_record(record, where))
+    except OSError as error:
+        raise InputError(f"cannot read the predictions {path}: {error.strerror}") from None
+    return found
+
+
+def to_line(prediction: Prediction) -> bytes:
+    """The record of *prediction*; its first key is ``key``, by which a torn one is known."""
+    values = asdict(prediction)
+    record = {"key": values.pop("key"), **values}
+    return json.dumps(record, separators=(",", ":")).encode() + b"\n"
+
+
+def from_record(record: Mapping[str, Any], where: str) -> Prediction:
+    """The Prediction in a *record*; unknown keys are ignored. Raises InputError at *where*."""
+    prompt = record.get("prompt_sha256")
+    if not isinstance(prompt, str):
+        raise InputError(f'{where}: a prediction needs "prompt_sha256", the hash of its prompt')
+    line = record.get("line", 0)
+    if not isinstance(line, int) or isinstance(line, bool):
+        raise InputError(f'{where}: "line" must be a whole number, not {kind_of(line)}')
+    texts = {name: _text(record, name, where) for name in _TEXTS}
+    usage, latency = record.get("usage"), record.get("latency")
+    return Prediction(
+        path=_text(record, "path", where) or "",
+        line=line,
+        prompt_sha256=prompt,
+        key=_text(record, "key", where) or "",
+        asked=_text(record, "asked", where) or "",
+        settings=_text(record, "settings", where) or "",
+        usage=usage if isinstance(usage, dict) else {},
+        latency=float(latency) if isinstance(latency, (int, float)) else None,
+        **texts,
+    )
+
+
+def _text(record: Mapping[str, Any], name: str, where: str) -> str | None:
+    value = record.get(name)
+    if value is None or isinstance(value, str):
+        return value
+    raise InputError(f'{where}: "{name}" must be a string or null, not {kind_of(value)}')
+
+
+def _lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    return enumerate(iter(stream.readline, b""), start=1)
+
+
+def _parse(line: bytes, where: str) -> dict[str, Any] | None:
+    """The record of one *line*, empty for a blank one; None for a torn last one."""
+    text = line.removeprefix(BOM).strip()
+    if not text:
+        return {}
+    record: object = None
+    with contextlib.suppress(ValueError, RecursionError):
+        record = json.loads(text)
+    if isinstance(record, dict):
+        return record
+    torn = not line.endswith(b"\n")
+    if torn and (text.startswith(_OPENING) or _OPENING.startswith(text)):
+        return None
+    raise InputError(f"{where}: no prediction record (a JSON object); remove the damaged line")

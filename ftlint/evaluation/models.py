@@ -1,0 +1,189 @@
+"""What can be evaluated: a model behind an API, a baseline fitted here, or recorded answers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Protocol
+
+from ftlint.errors import InputError
+from ftlint.evaluation.journal import read
+from ftlint.evaluation.prediction import Prediction, Question, file_names
+from ftlint.evaluation.score import LabelSet
+
+NO_PREDICTION = "no prediction"
+"""The error of a row that a replayed file has no answer to."""
+
+_LONGEST_TEXT = 20_000
+
+
+class Model(Protocol):
+    """Anything that answers questions."""
+
+    @property
+    def name(self) -> str:
+        """What the model is called in reports."""
+        ...
+
+    def answer(self, questions: Sequence[Question]) -> Iterator[Prediction]:
+        """One prediction for each question, in the order in which they complete."""
+        ...
+
+
+class Majority:
+    """Always answers the most frequent label of the training rows."""
+
+    name = "baseline:majority"
+
+    def __init__(self, train: Iterable[Question], labels: LabelSet) -> None:
+        golds = Counter(gold for _, gold in _pairs(train, labels))
+        if not golds:
+            raise InputError(_nothing_to_learn(self.name))
+        self._label = min(golds, key=lambda gold: (-golds[gold], gold))
+
+    def answer(self, questions: Sequence[Question]) -> Iterator[Prediction]:
+        return (_predicted(one, self._label, self.name) for one in questions)
+
+
+class Tfidf:
+    """Logistic regression on the tf-idf of words and of pieces of words.
+
+    Fitted on the training rows (system messages left out, the first 20,000 characters of each);
+    the same rows give the same model. Raises InputError if they have fewer than two labels.
+    """
+
+    name = "baseline:tfidf"
+
+    def __init__(self, train: Iterable[Question], labels: LabelSet) -> None:
+        pairs = list(_pairs(train, labels))
+        if not pairs:
+            raise InputError(_nothing_to_learn(self.name))
+        if len({gold for _, gold in pairs}) < 2:
+            raise InputError(
+                f"{self.name} needs at least two labels to learn, and every training row has "
+                f'"{pairs[0][1]}"; use baseline:majority'
+            )
+        self._pipeline = _pipeline()
+        try:
+            self._pipeline.fit([text for text, _ in pairs], [gold for _, gold in pairs])
+        except ValueError:
+            # scikit-learn's way to say that no text has a single feature.
+            raise InputError(f"{self.name}: the prompts of the training rows are empty") from None
+
+    def answer(self, questions: Sequence[Question]) -> Iterator[Prediction]:
+        if not questions:
+            return iter(())
+        found = self._pipeline.predict([one.text[:_LONGEST_TEXT] for one in questions])
+        return (
+            _predicted(one, str(label), self.name)
+            for one, label in zip(questions, found, strict=True)
+        )
+
+
+def _pipeline() -> Any:
+    # scikit-learn takes seconds to import.
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline, make_union
+
+    words = TfidfVectorizer(ngram_range=(1, 2), token_pattern=r"\w+", max_features=100_000)
+    pieces = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), max_features=100_000)
+    return make_pipeline(make_union(words, pieces), LogisticRegression(max_iter=1000))
+
+
+def baseline(name: str, train: Sequence[Question], labels: LabelSet) -> Model:
+    """The baseline called *name*, fitted on the *train* rows. Raises InputError."""
+    if name == Majority.name:
+        return Majority(train, labels)
+    if name == Tfidf.name:
+        return Tfidf(train, labels)
+    known = f"{Majority.name} or {Tfidf.name}"
+    raise InputError(f'unknown baseline "{name}"; expected {known}')
+
+
+def _pairs(train: Iterable[Question], labels: LabelSet) -> Iterator[tuple[str, str]]:
+    for one in train:
+        gold = labels.match(one.gold)
+        if gold is not None:
+            yield one.text[:_LONGEST_TEXT], gold
+
+
+def _nothing_to_learn(name: str) -> str:
+    return f"{name} learns from labelled training rows, and there are none; add train=FILE"
+
+
+def _predicted(asked: Question, label: str, name: str) -> Prediction:
+    return Prediction(
+        asked.path, asked.line, asked.prompt_sha256, label, finish_reason="stop", asked=name
+    )
+
+
+class Replay:
+    """Recorded answers, matched to rows by their prompt.
+
+    Where several rows share a prompt the line decides, unless all records of that prompt give
+    the same answer. Raises InputError if the file cannot be read or holds more than one run.
+    """
+
+    def __init__(self, path: Path | str) -> None:
+        self.path = str(path)
+        self._records: dict[str, list[Prediction]] = {}
+        for one in read(path):
+            self._records.setdefault(one.prompt_sha256, []).append(one)
+
+    @property
+    def name(self) -> str:
+        """The recorded model, or the file where the records do not tell."""
+        asked = {one.asked for records in self._records.values() for one in records}
+        return asked.pop() if len(asked) == 1 and "" not in asked else self.path
+
+    def answer(self, questions: Sequence[Question]) -> Iterator[Prediction]:
+        """The recorded answers; a row without one is an error, "no prediction".
+
+        Raises InputError if fewer than half of the rows have one.
+        """
+        self._one_run(questions)
+        shared = Counter(one.prompt_sha256 for one in questions)
+        found = [self._find(one, shared[one.prompt_sha256] > 1) for one in questions]
+        matched = sum(one is not None for one in found)
+        if matched * 2 < len(questions) or not matched:
+            raise InputError(
+                f"the predictions are for another data set: {matched:,} of {len(questions):,} "
+                f"rows of {file_names(questions)} match; give the file that was recorded on it "
+                f"instead of {self.path}"
+            )
+        return (self._moved(one, record) for one, record in zip(questions, found, strict=True))
+
+    def _one_run(self, questions: Sequence[Question]) -> None:
+        """Two runs in one file would be reported as one model's answers."""
+        prompts = {one.prompt_sha256 for one in questions}
+        used = [one for prompt in prompts for one in self._records.get(prompt, ())]
+        runs = sorted({(one.asked, one.settings) for one in used})
+        if len(runs) > 1:
+            names = ", ".join(
+                f"{asked or 'unnamed'} {settings}".strip() for asked, settings in runs
+            )
+            raise InputError(
+                f"{self.path} holds the answers of {len(runs)} runs ({names}); keep the lines "
+                'of one, which have the same "asked" and "settings"'
+            )
+
+    def _find(self, asked: Question, shared: bool) -> Prediction | None:
+        records = self._records.get(asked.prompt_sha256)
+        if not records:
+            return None
+        if not shared:
+            return records[-1]
+        here = [one for one in records if one.line == asked.line]
+        if here:
+            return here[-1]
+        answers = {(one.answer, one.refusal, one.finish_reason, one.error) for one in records}
+        return records[-1] if len(answers) == 1 else None
+
+    @staticmethod
+    def _moved(asked: Question, record: Prediction | None) -> Prediction:
+        if record is None:
+            return Prediction(asked.path, asked.line, asked.prompt_sha256, error=NO_PREDICTION)
+        return replace(record, path=asked.path, line=asked.line)

@@ -1,0 +1,126 @@
+"""What a model is asked for one row, what it answered, and the six ways that can end."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cached_property
+from typing import Any
+
+from ftlint.dataset import Example
+
+_ROW_OPTIONS = ("tools", "parallel_tool_calls", "functions")
+
+
+class Outcome(Enum):
+    """How a row ended. Every row has exactly one, and each counts in the denominator."""
+
+    CORRECT = "correct"
+    WRONG = "wrong"
+    INVALID = "invalid"
+    REFUSED = "refused"
+    TRUNCATED = "truncated"
+    ERROR = "error"
+
+
+UNANSWERED = (Outcome.REFUSED, Outcome.TRUNCATED, Outcome.ERROR)
+"""The outcomes without an answer that could be compared."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """One row to predict.
+
+    ``messages`` are those before the final reply, system messages included, as they stand in
+    the row; ``options`` the row's own request fields (``tools`` and the like); ``text`` the
+    turns without the system messages, which is what a baseline learns from; ``target`` the text
+    of the reply and ``gold`` the label read from it, if there is one.
+    """
+
+    path: str
+    line: int
+    messages: tuple[Mapping[str, Any], ...]
+    text: str
+    target: str
+    gold: str | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def prompt_sha256(self) -> str:
+        """The SHA-256 in hex of the messages as compact JSON with sorted keys, in UTF-8."""
+        return hashlib.sha256(canonical(list(self.messages))).hexdigest()
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """One answer, or the reason why there is none.
+
+    ``answer`` is the text of the reply, tool calls included, and None where none came;
+    ``error`` says why a request failed for good. ``key`` stands for the whole request,
+    ``asked`` is the model that was named in it and ``settings`` a digest of everything in it
+    that does not come from the row; ``model`` is what the server says it used. ``latency`` is
+    in seconds, retries included.
+    """
+
+    path: str
+    line: int
+    prompt_sha256: str
+    answer: str | None = None
+    finish_reason: str | None = None
+    refusal: str | None = None
+    error: str | None = None
+    key: str = ""
+    asked: str = ""
+    settings: str = ""
+    model: str | None = None
+    system_fingerprint: str | None = None
+    usage: Mapping[str, Any] = field(default_factory=dict)
+    latency: float | None = None
+
+
+def question(example: Example) -> Question | None:
+    """What to ask for *example*; None where there is no reply to predict, or nothing before it."""
+    if example.reply is None or example.target is None or len(example.messages) < 2:
+        return None
+    return Question(
+        path=example.row.file.shown,
+        line=example.row.line,
+        messages=tuple(message.data for message in example.messages[:-1]),
+        text=example.prompt,
+        target=example.target,
+        gold=example.label,
+        options={key: example.data[key] for key in _ROW_OPTIONS if example.data.get(key)},
+    )
+
+
+def questions(examples: Iterable[Example], labelled: bool) -> tuple[list[Question], int]:
+    """The rows of a split that can be asked and scored, and how many cannot.
+
+    Where the task is *labelled*, a row without a label cannot be scored: it is not sent, and
+    the report says how many there were.
+    """
+    asked: list[Question] = []
+    skipped = 0
+    for example in examples:
+        one = question(example)
+        if one is None or (labelled and one.gold is None):
+            skipped += 1
+        else:
+            asked.append(one)
+    return asked, skipped
+
+
+def canonical(value: object) -> bytes:
+    """*value* as compact JSON with sorted keys, in UTF-8: equal values give equal bytes."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text.encode("utf-8", "surrogatepass")
+
+
+def file_names(asked: Sequence[Question]) -> str:
+    """The file that *asked* come from, for messages: the first, and how many more."""
+    paths = list(dict.fromkeys(one.path for one in asked))
+    more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
+    return f"{paths[0]}{more}" if paths else "the split"

@@ -1,0 +1,121 @@
+"""One run: the model that was asked for, the baselines beside it, and the journal it writes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+from ftlint.config import EvalConfig
+from ftlint.errors import InputError
+from ftlint.evaluation.client import OpenAIModel
+from ftlint.evaluation.gates import Gate, check_gates, needed_baselines
+from ftlint.evaluation.journal import Journal
+from ftlint.evaluation.models import Majority, Model, Replay, baseline
+from ftlint.evaluation.prediction import Prediction
+from ftlint.evaluation.run import Evaluation, evaluate
+from ftlint.evaluation.task import Task
+
+_OPENAI, _BASELINE = "openai:", "baseline:"
+_FOLDER = "predictions"
+
+Advance = Callable[[int], object]
+
+
+@dataclass(frozen=True)
+class Session:
+    """What is evaluated and how: *predictions* names a file to replay instead of asking a model.
+
+    ``root`` is the folder in which a journal without a name of its own is kept.
+    """
+
+    settings: EvalConfig
+    gates: tuple[Gate, ...]
+    predictions: Path | None = None
+    root: Path = Path()
+
+    def __post_init__(self) -> None:
+        """Raises InputError if there is no model, or none of that name."""
+        if self.predictions is None:
+            _check_name(self.settings.model)
+
+    @property
+    def journal(self) -> Path | None:
+        """Where answers are kept; None where nothing is asked over the network."""
+        model = self.settings.model or ""
+        if self.predictions is not None or not model.startswith(_OPENAI):
+            return None
+        if self.settings.journal is not None:
+            return self.root / self.settings.journal
+        return self.root / _FOLDER / f"{re.sub(r'[^A-Za-z0-9._-]+', '-', model)}.jsonl"
+
+    def run(self, task: Task, advance: Advance | None = None) -> Evaluation:
+        """Asks the model about *task* and holds it against the gates. Raises InputError."""
+        check_gates(self.gates, None if task.labels is None else task.labels.names)
+        with nullcontext() if self.journal is None else Journal(self.journal) as journal:
+            model = self._model(task, journal)
+            answers = model.answer(task.asked)
+            return evaluate(
+                task.asked,
+                answers if advance is None else _counted(answers, advance),
+                model=model.name,
+                labels=task.labels,
+                spec=task.spec,
+                gates=self.gates,
+                baselines={name: self._baseline(name, task) for name in self._beside(task)},
+                max_unanswered=self.settings.max_unanswered,
+                skipped=task.skipped,
+            )
+
+    def _model(self, task: Task, journal: Journal | None) -> Model:
+        if self.predictions is not None:
+            return Replay(self.predictions)
+        name = self.settings.model or ""
+        if name.startswith(_BASELINE):
+            return _fitted(name, task)
+        return OpenAIModel(
+            name.removeprefix(_OPENAI),
+            base_url=self.settings.base_url,
+            temperature=self.settings.temperature,
+            max_tokens=self.settings.max_tokens,
+            timeout=self.settings.timeout,
+            concurrency=self.settings.concurrency,
+            journal=journal,
+        )
+
+    def _beside(self, task: Task) -> Sequence[str]:
+        """The baselines to show: those that gates name, and the one that costs nothing."""
+        named = list(needed_baselines(self.gates))
+        if task.labels is not None and task.train:
+            named.insert(0, Majority.name)
+        return list(dict.fromkeys(name for name in named if name != self.settings.model))
+
+    def _baseline(self, name: str, task: Task) -> Iterable[Prediction]:
+        return _fitted(name, task).answer(task.asked)
+
+
+def _check_name(model: str | None) -> None:
+    if model is None:
+        raise InputError(
+            "no model: say --model openai:NAME, baseline:tfidf or baseline:majority, replay "
+            "--predictions FILE, or set model in [eval]"
+        )
+    if not model.startswith((_OPENAI, _BASELINE)):
+        raise InputError(
+            f'unknown model "{model}"; write openai:{model} for a model behind an API, or '
+            "baseline:tfidf or baseline:majority"
+        )
+
+
+def _fitted(name: str, task: Task) -> Model:
+    if task.labels is None:
+        raise InputError(f"{name} needs labels, and this is no classification: {task.reason}")
+    return baseline(name, task.train, task.labels)
+
+
+def _counted(answers: Iterator[Prediction], advance: Advance) -> Iterator[Prediction]:
+    for one in answers:
+        yield one
+        advance(1)

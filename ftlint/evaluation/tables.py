@@ -1,0 +1,242 @@
+"""The report of an evaluation: tables for people and a versioned object for programs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ftlint.evaluation.confused import confusion_lines, grid
+from ftlint.evaluation.gates import Status, Verdict
+from ftlint.evaluation.metrics import OVERALL, PER_CLASS, PLAIN, Measures, Value
+from ftlint.evaluation.prediction import Outcome
+from ftlint.evaluation.run import Evaluation, exit_code
+from ftlint.evaluation.visible import visible
+from ftlint.mask import mask
+
+VERSION = 1
+"""The version of what ``as_json`` returns; it goes up when a key changes its meaning."""
+
+_ERRORS_SHOWN = 3
+_LABEL_WIDTH = 18
+_STATUS = {Status.PASS: "pass", Status.FAIL: "FAIL", Status.UNMEASURED: "not measured"}
+_MEANING = {
+    Outcome.CORRECT: "the right answer",
+    Outcome.WRONG: "another answer than the right one",
+    Outcome.INVALID: "an answer that is none of the labels",
+    Outcome.REFUSED: "refused by the model or a content filter",
+    Outcome.TRUNCATED: "cut off at the token limit without an answer",
+    Outcome.ERROR: "no answer: the request failed for good",
+}
+
+
+def render(evaluation: Evaluation) -> Iterator[str]:
+    """The report, line by line.
+
+    Lines have at most 100 columns; a long error text or gate, and a matrix of a dozen classes with
+    thousands of rows each, may have more.
+    """
+    yield from _heading(evaluation)
+    yield ""
+    yield from _summary(evaluation)
+    yield ""
+    yield from _outcomes(evaluation)
+    if evaluation.confusion is not None:
+        yield ""
+        yield from _classes(evaluation)
+        yield ""
+        yield from confusion_lines(evaluation.confusion)
+        yield ""
+        yield worst_class(evaluation.measures)
+    if evaluation.verdicts:
+        yield ""
+        yield from _gates(evaluation)
+
+
+def _heading(evaluation: Evaluation) -> Iterator[str]:
+    rows = len(evaluation.scored)
+    yield f"{visible(evaluation.model, 60)} on {rows:,} rows"
+    if evaluation.skipped:
+        yield f"{evaluation.skipped:,} more rows have no reply or no label and were not asked"
+    if not evaluation.measured:
+        failed = evaluation.outcomes[Outcome.ERROR]
+        yield (
+            f"NOT MEASURED: {failed:,} of {rows:,} rows have no answer "
+            f"({_percent(failed / rows)}; the limit is {_percent(evaluation.max_unanswered)})"
+        )
+
+
+def _summary(evaluation: Evaluation) -> Iterator[str]:
+    names = OVERALL if evaluation.confusion is not None else PLAIN
+    others = [(name, one) for name, one in evaluation.baselines.items()]
+    header = ["metric", "value", "95 % interval", "n", *(name for name, _ in others)]
+    rows = []
+    for name in names:
+        value = evaluation.measures.overall[name]
+        cells = [name, number(value.value), _interval(value), f"{value.n:,}"]
+        rows.append(cells + [number(one.overall[name].value) for _, one in others])
+    yield from grid(rows, header, "lrlr" + "r" * len(others))
+
+
+def _outcomes(evaluation: Evaluation) -> Iterator[str]:
+    total = len(evaluation.scored)
+    rows = [
+        [outcome.value, f"{n:,}", _percent(n / total), _MEANING[outcome]]
+        for outcome, n in evaluation.outcomes.items()
+    ]
+    yield from grid(rows, ["outcome", "rows", "share", "meaning"], "lrrl")
+    errors = Counter(one.prediction.error or "no answer" for one in _failed(evaluation))
+    for text, n in errors.most_common(_ERRORS_SHOWN):
+        yield f"error in {n:,} {_rows(n)}: {visible(text, 160)}"
+
+
+def _failed(evaluation: Evaluation) -> Iterator[Any]:
+    return (one for one in evaluation.scored if one.outcome is Outcome.ERROR)
+
+
+def _classes(evaluation: Evaluation) -> Iterator[str]:
+    measures = evaluation.measures
+    rows = []
+    for label, support in measures.supports.items():
+        figures = [_spanned(measures.classes[name][label]) for name in PER_CLASS]
+        rows.append([visible(label, _LABEL_WIDTH), f"{support:,}", *figures])
+    yield from grid(rows, ["class", "rows", *PER_CLASS], "lrlll")
+
+
+def _spanned(value: Value) -> str:
+    span = _interval(value)
+    return number(value.value) + (f" ({span})" if span else "")
+
+
+def worst_class(measures: Measures) -> str:
+    """The class with the lowest recall, in one sentence."""
+    recalls = measures.classes["recall"]
+    known = [(one.value, label) for label, one in recalls.items() if one.value is not None]
+    if not known:
+        return "no class has a row in the split"
+    lowest, label = min(known, key=lambda one: (one[0], -measures.supports[one[1]]))
+    value, n = recalls[label], measures.supports[label]
+    low, high = (100 * (end or 0.0) for end in (value.low, value.high))
+    caught = round(lowest * n)
+    return (
+        f"of {n:,} {visible(label, 24)} {_rows(n)} the model caught {caught:,} "
+        f"({_percent(lowest)}, 95 % interval {low:.1f} to {high:.1f} %)"
+    )
+
+
+def _gates(evaluation: Evaluation) -> Iterator[str]:
+    rows = [
+        [
+            visible(one.gate.text, 60),
+            _STATUS[one.status],
+            number(one.observed),
+            f"{one.gate.op} {number(one.bound)}",
+        ]
+        for one in evaluation.verdicts
+    ]
+    yield from grid(rows, ["gate", "verdict", "observed", "bound"], "llrr")
+    for one in evaluation.verdicts:
+        if one.status is not Status.PASS:
+            yield f"{_STATUS[one.status]}: {visible(one.reason, 160)}"
+    if evaluation.default_gate:
+        yield "no gate is declared: this is the default one; set your own with --gate or in config"
+
+
+def number(value: float | None) -> str:
+    """A figure with three decimals; a dash where it was not measured."""
+    return "-" if value is None else f"{value:.3f}"
+
+
+def _interval(value: Value) -> str:
+    if value.low is None or value.high is None:
+        return ""
+    return f"{value.low:.3f} to {value.high:.3f}"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %"
+
+
+def _rows(n: int) -> str:
+    return "row" if n == 1 else "rows"
+
+
+def as_json(evaluation: Evaluation) -> dict[str, Any]:
+    """The whole result, ready for ``json.dumps``: figures not measured are null.
+
+    ``confusion`` lists ``[row, column, count]`` of the cells that are not zero, by the indices
+    of ``labels`` and ``columns``.
+    """
+    return {
+        "version": VERSION,
+        "model": evaluation.model,
+        "rows": len(evaluation.scored),
+        "skipped": evaluation.skipped,
+        "measured": evaluation.measured,
+        "max_unanswered": evaluation.max_unanswered,
+        "exit_code": exit_code(evaluation),
+        "outcomes": {outcome.value: n for outcome, n in evaluation.outcomes.items()},
+        **_figures(evaluation.measures),
+        "baselines": {name: _figures(one) for name, one in evaluation.baselines.items()},
+        "confusion": _confusion(evaluation),
+        "default_gate": evaluation.default_gate,
+        "gates": [_verdict(one) for one in evaluation.verdicts],
+        "results": _results(evaluation),
+    }
+
+
+def _figures(measures: Measures) -> dict[str, Any]:
+    classes = {
+        label: {
+            "support": support,
+            **{name: _value(measures.classes[name][label]) for name in PER_CLASS},
+        }
+        for label, support in measures.supports.items()
+    }
+    return {"metrics": _values(measures.overall), "classes": classes}
+
+
+def _values(values: Mapping[str, Value]) -> dict[str, Any]:
+    return {name: _value(one) for name, one in values.items()}
+
+
+def _value(one: Value) -> dict[str, Any]:
+    return {"value": one.value, "low": one.low, "high": one.high, "n": one.n}
+
+
+def _confusion(evaluation: Evaluation) -> dict[str, Any] | None:
+    confusion = evaluation.confusion
+    if confusion is None:
+        return None
+    cells: Sequence[Any] = sorted([*place, n] for place, n in confusion.cells.items())
+    columns = [*confusion.labels, "INVALID", "NO ANSWER"]
+    return {"labels": list(confusion.labels), "columns": columns, "cells": cells}
+
+
+def _verdict(one: Verdict) -> dict[str, Any]:
+    return {
+        "gate": one.gate.text,
+        "status": one.status.value,
+        "observed": one.observed,
+        "bound": one.bound,
+        "reason": one.reason,
+    }
+
+
+def _results(evaluation: Evaluation) -> list[dict[str, Any]]:
+    return [
+        {
+            "path": one.path,
+            "line": one.line,
+            "outcome": one.outcome.value,
+            "gold": mask(one.gold),
+            "predicted": one.predicted,
+            "answer": _masked(one.prediction.answer),
+            "error": _masked(one.prediction.error),
+        }
+        for one in evaluation.scored
+    ]
+
+
+def _masked(text: str | None) -> str | None:
+    return None if text is None else mask(text)

@@ -1,0 +1,164 @@
+"""A server on loopback that speaks the chat completions API and misbehaves where it is told to.
+
+The last message of a prompt reads ``behaviour | label | anything``: the behaviour is a key of
+``BEHAVIOURS``, the label what a well-behaved server answers.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+SOON = {"retry-after-ms": "20"}
+Answer = tuple[int, dict[str, str], Any]
+
+
+def completion(content: str | None, finish: str = "stop", **message: Any) -> dict[str, Any]:
+    return {
+        "id": "chatcmpl-1",
+        "object": "chat.completion",
+        "created": 1,
+        "model": "served-model-7",
+        "system_fingerprint": "fp_1",
+        "choices": [
+            {
+                "index": 0,
+                "finish_reason": finish,
+                "message": {"role": "assistant", "content": content, **message},
+            }
+        ],
+        "usage": {"prompt_tokens": 5, "completion_tokens": 1, "total_tokens": 6},
+    }
+
+
+def failure(status: int, code: str, message: str, headers: dict[str, str] | None = None) -> Answer:
+    return status, headers or {}, {"error": {"message": message, "type": code, "code": code}}
+
+
+def _once(first: Answer) -> Callable[[str, int], Answer]:
+    return lambda label, attempt: first if attempt == 1 else (200, {}, completion(label))
+
+
+def _always(make: Callable[[str], Answer]) -> Callable[[str, int], Answer]:
+    return lambda label, _: make(label)
+
+
+def _call(label: str) -> dict[str, Any]:
+    function = {"name": "route", "arguments": json.dumps({"to": label}, separators=(",", ":"))}
+    return completion(None, tool_calls=[{"id": "c1", "type": "function", "function": function}])
+
+
+BEHAVIOURS: dict[str, Callable[[str, int], Answer]] = {
+    "good": _always(lambda label: (200, {}, completion(label))),
+    "other case": _always(lambda label: (200, {}, completion(f"{label.upper()}. "))),
+    "chatter": _always(lambda label: (200, {}, completion(f"I think that it is {label}"))),
+    "empty text": _always(lambda _: (200, {}, completion(""))),
+    "429 once": _once(failure(429, "rate_limit_exceeded", "slow down", {"Retry-After": "1"})),
+    "500 once": _once(failure(500, "server_error", "oops", SOON)),
+    "500 always": _always(lambda _: failure(500, "server_error", "oops", SOON)),
+    "quota": _always(lambda _: failure(429, "insufficient_quota", "no money left", SOON)),
+    "400": _always(lambda _: failure(400, "invalid_request_error", "bad request")),
+    "400 filter": _always(lambda _: failure(400, "content_filter", "filtered")),
+    "401": _always(lambda _: failure(401, "invalid_api_key", "no such key: KEY")),
+    "403": _always(lambda _: failure(403, "forbidden", "not yours")),
+    "404": _always(lambda _: failure(404, "model_not_found", "no such model")),
+    "no choices": _always(lambda _: (200, {}, {**completion(""), "choices": []})),
+    "no message": _always(lambda _: (200, {}, {"choices": [{"finish_reason": "stop"}]})),
+    "refusal": _always(lambda _: (200, {}, completion(None, refusal="I cannot help with that"))),
+    "filter": _always(lambda _: (200, {}, completion("", "content_filter"))),
+    "length": _always(lambda _: (200, {}, completion("Well, let me", "length"))),
+    "length null": _always(lambda _: (200, {}, completion(None, "length"))),
+    "length label": _always(lambda label: (200, {}, completion(label, "length"))),
+    "not json": _always(lambda _: (200, {}, b'{"choices": [{"mess')),
+    "plain text": _always(lambda _: (200, {"Content-Type": "text/html"}, b"<html>hi</html>")),
+    "list": _always(lambda _: (200, {}, [1])),
+    "surrogate": _always(lambda _: (200, {}, completion("a\ud800"))),
+    "tool call": _always(lambda label: (200, {}, _call(label))),
+    "timeout": _always(lambda label: (-1, {}, completion(label))),
+    "hang up": _always(lambda _: (-2, {}, None)),
+}
+
+
+class Server(ThreadingHTTPServer):
+    """Records what it was asked: ``attempts`` by prompt, ``bodies`` and ``headers`` in order."""
+
+    daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(self, delay: float = 0.0, sleep: float = 3.0) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.delay = delay
+        self.sleep = sleep
+        self.attempts: Counter[str] = Counter()
+        self.bodies: list[dict[str, Any]] = []
+        self.headers: list[dict[str, str]] = []
+        self.in_flight = 0
+        self.most_in_flight = 0
+        self.lock = threading.Lock()
+        self.released = threading.Event()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}/v1"
+
+    def __enter__(self) -> Server:
+        threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.released.set()
+        self.shutdown()
+        self.server_close()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Silent: clients that time out or are killed hang up on purpose here."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Server
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if self.path != "/v1/chat/completions":
+            self.reply(*failure(404, "not_found", "no such path"))
+            return
+        prompt = body["messages"][-1]["content"]
+        with self.server.lock:
+            self.server.attempts[prompt] += 1
+            attempt = self.server.attempts[prompt]
+            self.server.bodies.append(body)
+            self.server.headers.append({k.lower(): v for k, v in self.headers.items()})
+            self.server.in_flight += 1
+            self.server.most_in_flight = max(self.server.most_in_flight, self.server.in_flight)
+        time.sleep(self.server.delay)
+        behaviour, label, *_ = prompt.split(" | ")
+        status, headers, answer = BEHAVIOURS[behaviour](label, attempt)
+        with self.server.lock:
+            self.server.in_flight -= 1
+        self.reply(status, headers, answer)
+
+    def reply(self, status: int, headers: dict[str, str], answer: Any) -> None:
+        if status == -2:
+            self.close_connection = True
+            return
+        if status == -1:
+            self.server.released.wait(self.server.sleep)
+            status = 200
+        key = self.headers.get("Authorization", "").removeprefix("Bearer ")
+        data = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
+        data = data.replace(b"KEY", key.encode())
+        self.send_response(status)
+        for name, value in {"Content-Type": "application/json", **headers}.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, *_: object) -> None:
+        pass
