@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ftlint.config import EvalConfig
@@ -54,8 +54,10 @@ class Session:
     def run(self, task: Task, advance: Advance | None = None) -> Evaluation:
         """Asks the model about *task* and holds it against the gates. Raises InputError."""
         check_gates(self.gates, None if task.labels is None else task.labels.names)
+        model = self._model(task)
         with nullcontext() if self.journal is None else Journal(self.journal) as journal:
-            model = self._model(task, journal)
+            if isinstance(model, OpenAIModel):
+                model = replace(model, journal=journal)
             answers = model.answer(task.asked)
             return evaluate(
                 task.asked,
@@ -69,7 +71,7 @@ class Session:
                 skipped=task.skipped,
             )
 
-    def _model(self, task: Task, journal: Journal | None) -> Model:
+    def _model(self, task: Task) -> Model:
         if self.predictions is not None:
             return Replay(self.predictions)
         name = self.settings.model or ""
@@ -82,7 +84,6 @@ class Session:
             max_tokens=self.settings.max_tokens,
             timeout=self.settings.timeout,
             concurrency=self.settings.concurrency,
-            journal=journal,
         )
 
     def _beside(self, task: Task) -> Sequence[str]:
