@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("full", "concise", "json")
 LEVELS = ("error", "warning", "info")
-_BAR_FROM = 4_000_000
+_BAR_FROM = 2_000_000
 
 _files = click.argument("files", nargs=-1, metavar="[[NAME=]FILE]...")
 _config = click.option(
@@ -106,18 +106,15 @@ def _checked(rules: Sequence[Rule[Any]], dataset: Dataset, keep: int | None) -> 
     from ftlint import engine
 
     size = sum(Path(f.path).stat().st_size for split in dataset.splits for f in split.files)
-    with _progress(size) as advance:
-        return engine.check(rules, dataset, keep=keep, advance=advance)
-
-
-@contextmanager
-def _progress(size: int) -> Iterator[Callable[[int], object] | None]:
-    """A progress bar on standard error, if somebody watches and there is something to wait for."""
     if size < _BAR_FROM or not sys.stderr.isatty():
-        yield None
-        return
-    with click.progressbar(length=size, label="checking", file=sys.stderr) as bar:
-        yield bar.update
+        return engine.check(rules, dataset, keep=keep)
+    with click.progressbar(length=size, label="reading", file=sys.stderr) as bar:
+
+        def judging(rule: str) -> None:
+            bar.label = rule
+            bar.render_progress()
+
+        return engine.check(rules, dataset, keep=keep, advance=bar.update, judging=judging)
 
 
 @cli.command("eval")
@@ -285,7 +282,8 @@ def _painted(line: str) -> str:
     if bracket and head in _COLOURS:
         return click.style(head, fg=_COLOURS[head], bold=True) + bracket + rest
     if line.strip(" |") and not line.strip(" |^"):
-        return line.replace("^", click.style("^", fg="red"))
+        carets = line.lstrip(" |")
+        return line.removesuffix(carets) + click.style(carets, fg="red")
     return line
 
 

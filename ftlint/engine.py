@@ -18,6 +18,7 @@ from ftlint.rule import RowRule, Rule
 
 Rules = Sequence[Rule[Any]]
 Advance = Callable[[int], object]
+Judging = Callable[[str], object]
 Mapper = Callable[[Callable[[Chunk], "Folded"], Iterable[Chunk]], Iterable["Folded"]]
 
 
@@ -89,6 +90,7 @@ def _counted(lines: Iterator[Row], advance: Advance) -> Iterator[Row]:
         if pending > 1 << 20:
             advance(pending)
             pending = 0
+    advance(pending)
 
 
 def check(
@@ -99,9 +101,11 @@ def check(
     mapper: Mapper = map,
     chunk_bytes: int | None = None,
     advance: Advance | None = None,
+    judging: Judging | None = None,
 ) -> Report:
     """Runs *rules* over *dataset*, keeping the first *keep* findings of each.
 
+    *advance* hears of the bytes that were read, *judging* of each rule that is about to finish.
     Raises InputError for files that cannot be read.
     """
     work = partial(fold_chunk, rules, advance=advance)
@@ -110,11 +114,15 @@ def check(
         known = splits.get(part.split)
         splits[part.split] = part if known is None else merge(rules, known, part)
     ordered = {split.name: splits[split.name] for split in dataset.splits if split.name in splits}
-    return finish(rules, dataset, ordered, keep)
+    return finish(rules, dataset, ordered, keep, judging)
 
 
 def finish(
-    rules: Rules, dataset: Dataset, splits: Mapping[str, Folded], keep: int | None = None
+    rules: Rules,
+    dataset: Dataset,
+    splits: Mapping[str, Folded],
+    keep: int | None = None,
+    judging: Judging | None = None,
 ) -> Report:
     """The verdict of every rule over the merged states of all splits."""
     task = infer(dataset.label, {name: part.census for name, part in splits.items()})
@@ -126,6 +134,8 @@ def finish(
         if reason:
             skipped.append(Skipped(rule.name, reason, dataset.name))
             continue
+        if judging is not None:
+            judging(rule.name)
         slot = slots[_fold_key(rule)]
         states = {name: part.states[slot] for name, part in splits.items()}
         if isinstance(rule, RowRule):
