@@ -20,7 +20,9 @@ class RowNotObject(ProblemRule):
     ```json
     [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"}]
     ```
-    Use instead:
+
+    ## What to do
+    Write each row as an object:
     ```json
     {"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"}]}
     ```
