@@ -85,7 +85,8 @@ class Chunk:
 class Row:
     """One physical line. ``data`` is what could be parsed of it, None where nothing could.
 
-    ``raw`` holds the bytes without the line end, ``problems`` what was wrong with them.
+    ``raw`` holds the bytes without the line end, ``problems`` what was wrong with them. A row of
+    the ``whole_file`` stands for a file that is no JSONL.
     """
 
     split: str
@@ -95,6 +96,7 @@ class Row:
     raw: bytes
     data: Any = None
     problems: tuple[Problem, ...] = ()
+    whole_file: bool = False
     example: Example | None = field(default=None, repr=False)
 
     def at(self, pointer: str = "", column: int = 0, within: str = "") -> Location:
@@ -187,7 +189,7 @@ def _cut(split: str, file: SourceFile, label: LabelSpec, size: int) -> Iterator[
 def rows(chunk: Chunk) -> Iterator[Row]:
     """Reads *chunk* line by line; memory is bounded by the longest line. Raises InputError."""
     if chunk.problem is not None:
-        yield Row(chunk.split, chunk.file, 1, 0, b"", problems=(chunk.problem,))
+        yield Row(chunk.split, chunk.file, 1, 0, b"", None, (chunk.problem,), whole_file=True)
         return
     with chunk.file.open() as stream:
         stream.seek(chunk.start)

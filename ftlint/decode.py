@@ -13,6 +13,8 @@ from typing import Any
 
 import jiter
 
+from ftlint.wording import quote
+
 BOM = b"\xef\xbb\xbf"
 
 # Kinds of problem: of a line, then of a whole file.
@@ -28,9 +30,10 @@ LFS_POINTER = "LFS pointer"
 
 _PLACE = re.compile(r"^(.*) at line 1 column (\d+)$", re.DOTALL)
 _DUPLICATE = re.compile(r'^Detected duplicate key "(.*)"$', re.DOTALL)
-_LAST_KEY = re.compile(rb'"(?:[^"\\]|\\.)*"\s*:\s*$')
+_LAST_KEY = re.compile(rb'("(?:[^"\\]|\\.)*")\s*:\s*$')
 _NAN = re.compile(rb"-?(?:NaN|Infinity)\b")
 _PYTHON_WORD = re.compile(rb"(True|False|None)\b")
+_LAST_WORD = re.compile(rb"[A-Za-z]+$")
 _JSON_WORD = {b"True": "true", b"False": "false", b"None": "null"}
 _DEEPEST = "nested deeper than 200 levels"
 _WORDING = {
@@ -135,19 +138,21 @@ def _describe(raw: bytes, error: str) -> Problem:
     duplicate = _DUPLICATE.match(what)
     if duplicate:
         key = _LAST_KEY.search(raw, 0, column - 1)
+        name = json.loads(key[1]) if key else duplicate[1]
         start = key.start() + 1 if key else column
-        message = f'the key "{duplicate[1]}" appears twice in one object'
-        return Problem(DUPLICATE_KEY, message, start, subject=duplicate[1])
+        message = f"the key {quote(name)} appears twice in one object"
+        return Problem(DUPLICATE_KEY, message, start, subject=name)
     return _hint(raw, what, max(column, 1))
 
 
 def _hint(raw: bytes, what: str, column: int) -> Problem:
     """Words for the decoder's *what*, which a well-known slip at *column* makes clearer."""
     rest = raw[column - 1 :]
-    nan = _NAN.match(raw, max(column - 2, 0)) or _NAN.match(rest)
+    nan = _NAN.match(raw, max(column - 2, 0)) or _NAN.match(raw, column - 1)
     if nan:
         message = f"{nan[0].decode()} is not JSON"
-        return Problem(INVALID_JSON, message, column, "write null, or leave the key out")
+        where = nan.start() + 1
+        return Problem(INVALID_JSON, message, where, "write null, or leave the key out")
     word = _PYTHON_WORD.match(rest)
     if word:
         right = _JSON_WORD[word[1]]
@@ -159,7 +164,18 @@ def _hint(raw: bytes, what: str, column: int) -> Problem:
     if what.startswith("control character"):
         message = f"control character U+{raw[column - 1]:04X} inside a string"
         return Problem(INVALID_JSON, message, column, "escape it: \\n, \\t or \\u00XX")
-    return Problem(INVALID_JSON, _WORDING.get(what, what), column, _HELP.get(what, ""))
+    where = _start(raw, what, column)
+    return Problem(INVALID_JSON, _WORDING.get(what, what), where, _HELP.get(what, ""))
+
+
+def _start(raw: bytes, what: str, column: int) -> int:
+    """Where the offending piece starts: the decoder stops inside a word or an escape."""
+    if what.endswith("hex escape"):
+        return raw.rfind(b"\\u", 0, column) + 1 or column
+    if what == "expected ident":
+        word = _LAST_WORD.search(raw, 0, column - 1)
+        return word.start() + 1 if word else column
+    return column
 
 
 def _second_fault(raw: bytes) -> list[Problem]:
@@ -175,9 +191,9 @@ def _lenient(text: str) -> Any:
     """The first JSON value in *text*, faults forgiven; None if there is none."""
     try:
         data, _ = json.JSONDecoder(strict=False).raw_decode(text.strip())
+        return _scrub(data) if "\\u" in text else data
     except (ValueError, RecursionError):
         return None
-    return _scrub(data) if "\\u" in text else data
 
 
 def _scrub(value: Any) -> Any:
@@ -229,7 +245,7 @@ def _not_text(head: bytes) -> Problem | None:
     if head.startswith((b"{\0", b"\0{")):
         return _utf16("UTF-16LE" if head[1:2] == b"\0" else "UTF-16BE")
     place = head.index(b"\0")
-    message = f"binary data (byte 0x00 at byte {place:,}), not JSONL"
+    message = f"binary data (byte {place + 1:,} is 0x00), not JSONL"
     return Problem(NOT_UTF8, message, help="name the JSONL file")
 
 

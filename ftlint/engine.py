@@ -15,6 +15,7 @@ from ftlint.dataset import Chunk, Dataset, Row, SourceFile, plan, rows
 from ftlint.finding import Finding, FindingLog, Remark, Skipped
 from ftlint.labels import Census, Task, infer
 from ftlint.rule import RowRule, Rule
+from ftlint.wording import count
 
 Rules = Sequence[Rule[Any]]
 Advance = Callable[[int], object]
@@ -168,8 +169,8 @@ def _unread(splits: Mapping[str, Folded], dataset: str) -> Iterator[Skipped]:
     for name, part in splits.items():
         for kind, n in sorted(part.census.formats.items()):
             if kind != "chat":
-                reason = f"{n:,} rows of the {name} split are in the {kind} format"
-                yield Skipped("all row rules", f"{reason}, which is not checked yet", dataset)
+                rows_of = f"{count(n, 'row')} of the {name} split in the {kind} format"
+                yield Skipped("all rules on rows", f"{rows_of}, not checked yet", dataset)
 
 
 def combine(

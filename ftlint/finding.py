@@ -77,9 +77,11 @@ class Finding:
     subject: str = ""
 
     @property
-    def order(self) -> tuple[Location, str, str, tuple[Related, ...]]:
+    def order(self) -> tuple[object, ...]:
         """Sorts findings by place, and the findings of one place always the same way."""
-        return (self.at, self.code, self.message, self.related)
+        at = self.at
+        place = (at.path, at.line, _natural(at.pointer), at.column, at)
+        return (*place, self.code, self.message, self.related)
 
     @property
     def fingerprint(self) -> str:
@@ -87,6 +89,11 @@ class Finding:
         parts = (self.rule, self.at.pointer, self.subject or self.message)
         text = "\0".join(parts).encode("utf-8", "surrogatepass")
         return hashlib.blake2b(text, digest_size=8).hexdigest()
+
+
+def _natural(pointer: str) -> list[tuple[int, str]]:
+    """A key by which message 2 comes before message 10."""
+    return [(int(one) if one.isdecimal() else -1, one) for one in pointer.split("/")]
 
 
 @dataclass(frozen=True, slots=True, order=True)

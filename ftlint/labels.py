@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -70,7 +71,10 @@ def _json_field(text: str, path: str) -> str | None:
         if not isinstance(value, dict) or key not in value:
             return None
         value = value[key]
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    if value is None or value == "":
+        return None
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text.encode("utf-8", "replace").decode()
 
 
 MOST_COUNTED = 20 * MOST_LABELS
@@ -92,7 +96,7 @@ class Census:
     too_many: bool = False
 
     def add(self, row: Row) -> None:
-        self.rows += 1
+        self.rows += not row.whole_file
         example = row.example
         if example is None:
             return
@@ -138,7 +142,7 @@ def infer(spec: LabelSpec, censuses: Mapping[str, Census]) -> Task:
     if any(census.too_many for census in censuses.values()):
         return Task(False, f"a split has more than {MOST_COUNTED:,} distinct replies")
     if spec.declared:
-        return Task(True, f"labels are read from {_source(spec)}, as declared")
+        return Task(True, f"read from {_source(spec)}, as declared")
     train = censuses.get("train")
     chosen = [train] if train is not None and train.replies else list(censuses.values())
     return _judge(chosen)
@@ -156,7 +160,7 @@ def _judge(censuses: list[Census]) -> Task:
         return Task(False, f"there are more than {MOST_LABELS:,} distinct replies")
     if labels.total() < SHORT_SHARE * replies:
         return Task(False, f"only {labels.total():,} of {replies:,} replies are as short as labels")
-    counts = f"{distinct:,} distinct in {replies:,} replies"
+    counts = f"{distinct:,} distinct in {replies:,} {'reply' if replies == 1 else 'replies'}"
     if distinct * ROWS_PER_LABEL > replies:
         return Task(False, f"the replies do not repeat like labels ({counts})")
     return Task(True, f"the replies are taken for labels ({counts})")
@@ -168,15 +172,26 @@ def _source(spec: LabelSpec) -> str:
     return "the reply" if spec.source == "target" else f'the reply by the regex "{spec.pattern}"'
 
 
-_EDGES = " \t\r\n\u00a0\"'`.,;:!?"
+_EDGE_MARKS = frozenset("\"'`.,;:!?\u2026\u3001\u3002\uff61")
+_EDGE_CATEGORIES = frozenset({"Zs", "Zl", "Zp", "Cc", "Pi", "Pf", "Ps", "Pe"})
 _SEPARATOR = re.compile(r"(?<=[^\W_])[\s_-]+(?=[^\W_])")
 
 
 def fold_label(label: str) -> str:
-    """*label* without case, outer punctuation and the kind of its separators.
+    """*label* after NFKC, without case, outer punctuation and the kind of its separators.
 
     Two labels that fold to the same text are spellings of one. Signs that carry meaning
     (``-1``, ``C++``, ``C#``) stay.
     """
-    folded = _SEPARATOR.sub(" ", label.casefold().strip(_EDGES))
-    return folded or label.strip()
+    text = unicodedata.normalize("NFKC", label).casefold()
+    text = "".join(char for char in text if unicodedata.category(char) != "Cf")
+    start, stop = 0, len(text)
+    while start < stop and _is_edge(text[start]):
+        start += 1
+    while start < stop and _is_edge(text[stop - 1]):
+        stop -= 1
+    return _SEPARATOR.sub(" ", text[start:stop]) or label.strip()
+
+
+def _is_edge(char: str) -> bool:
+    return char in _EDGE_MARKS or unicodedata.category(char) in _EDGE_CATEGORIES

@@ -127,7 +127,7 @@ def _span(raw: bytes, at: Location) -> tuple[int, int]:
         return 0, len(raw)
     if at.within:
         for ascii_only in (False, True):
-            piece = json.dumps(at.within, ensure_ascii=ascii_only)[1:-1].encode()
+            piece = json.dumps(at.within, ensure_ascii=ascii_only)[1:-1].encode("utf-8", "replace")
             start = raw.find(piece, *found)
             if start >= 0:
                 return start, start + len(piece)

@@ -74,6 +74,8 @@ NAME_TOKENS: Final = 1
 """Tokens that a message's `name` costs beside its text."""
 REPLY_TOKENS: Final = 3
 """Tokens that prime the reply, once per row."""
+ROLE_TOKENS: Final = 1
+"""Tokens of the name of any role, in both encodings."""
 
 # tiktoken's pattern engine gives up on 1,000,000 blanks in a row: it panics, with a backtrace.
 _LONG_RUN = 500_000

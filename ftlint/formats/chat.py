@@ -6,6 +6,8 @@ OpenAPI file of 2025-05-20) and its fine-tuning guide.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import Any
 
 SYSTEM_ROLES = frozenset({"system", "developer"})
@@ -33,24 +35,34 @@ class Message:
 
     @property
     def full_text(self) -> str:
-        """The text, the refusal and the tool calls, one after the other."""
-        extra = [self.data[key] for key in CALL_KEYS if self.data.get(key)]
-        if not extra:
-            return self.text
-        return "\n".join(part for part in (self.text, *map(_call_text, extra)) if part)
+        """The text, the refusal and the tool calls, one after the other.
 
-    def texts(self) -> list[tuple[str, str]]:
-        """Each piece of text with its JSON pointer: the content, or the parts it is made of."""
+        Images and other parts that are no text stand in it as a digest: two rows about two
+        pictures are two rows.
+        """
+        extra = [_call_text(self.data[key]) for key in CALL_KEYS if self.data.get(key)]
+        extra += map(_digest, self.other_parts)
+        return "\n".join(filter(None, [self.text, *extra])) if extra else self.text
+
+    @property
+    def other_parts(self) -> list[dict[str, Any]]:
+        """The parts of the content that are no text: images, audio, files."""
         content = self.data.get("content")
-        if isinstance(content, str):
-            return [(f"{self.pointer}/content", content)]
         if not isinstance(content, list):
             return []
-        return [
-            (f"{self.pointer}/content/{i}/text", part["text"])
-            for i, part in enumerate(content)
-            if isinstance(part, dict) and isinstance(part.get("text"), str)
-        ]
+        return [part for part in content if isinstance(part, dict) and "text" not in part]
+
+    def texts(self) -> list[tuple[str, str]]:
+        """Each piece of text with its JSON pointer: content or its parts, refusal, calls."""
+        data = self.data
+        found = [("content", data.get("content")), ("refusal", data.get("refusal"))]
+        found += _items("content", data.get("content"), "text")
+        calls = [("function_call", data.get("function_call"))]
+        calls += _items("tool_calls", data.get("tool_calls"), "function")
+        for path, call in calls:
+            if isinstance(call, dict):
+                found += [(f"{path}/{key}", call.get(key)) for key in ("name", "arguments")]
+        return [(f"{self.pointer}/{path}", one) for path, one in found if isinstance(one, str)]
 
 
 def messages(data: dict[str, Any]) -> tuple[Message, ...]:
@@ -59,6 +71,21 @@ def messages(data: dict[str, Any]) -> tuple[Message, ...]:
     if not isinstance(found, list):
         return ()
     return tuple(Message(i, item) for i, item in enumerate(found) if isinstance(item, dict))
+
+
+def _items(path: str, found: object, key: str) -> list[tuple[str, Any]]:
+    """The value of *key* of each object in the list *found*, with its path."""
+    items = found if isinstance(found, list) else []
+    return [
+        (f"{path}/{i}/{key}", item.get(key))
+        for i, item in enumerate(items)
+        if isinstance(item, dict)
+    ]
+
+
+def _digest(part: dict[str, Any]) -> str:
+    text = json.dumps(part, sort_keys=True).encode()
+    return f"{part.get('type')} {hashlib.blake2b(text, digest_size=12).hexdigest()}"
 
 
 def _text(content: object) -> str:

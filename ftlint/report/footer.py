@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ftlint.engine import Report
 from ftlint.finding import Severity
 from ftlint.mask import safe
+from ftlint.wording import count
 
 
 def footer(found: Report) -> Iterator[str]:
@@ -51,8 +52,3 @@ def summary(found: Report) -> str:
 
 def _worse(found: Report, severity: Severity) -> int:
     return sum(n for (_, level), n in found.log.counts.items() if level > severity)
-
-
-def count(n: int, noun: str) -> str:
-    """``1 error``, ``2 errors``; info has no plural."""
-    return f"{n:,} {noun}" if n == 1 or noun == "info" else f"{n:,} {noun}s"

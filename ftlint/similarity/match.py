@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ftlint.similarity.candidates import Index, signatures
-from ftlint.similarity.shingle import Measure, jaccard, shingles
+from ftlint.similarity.shingle import Measure, jaccard, shingles, split_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,9 @@ def _better(one: Match, other: Match) -> Match:
 def _by_measure(
     queried: Sequence[str], indexed: Sequence[str], threshold: float, way: Measure
 ) -> Iterator[Match]:
-    right = [i for i, text in enumerate(indexed) if way.takes(text)]
-    left = [i for i, text in enumerate(queried) if way.takes(text)]
+    here, there = _lengths(queried), _lengths(indexed)
+    right = [i for i, length in enumerate(there) if way.takes(length)]
+    left = [i for i, length in enumerate(here) if way.takes(length)]
     if not right or not left:
         return
     index = Index(threshold)
@@ -80,7 +81,7 @@ def _by_measure(
         found = [
             (similarity, -j)
             for j in index.query(signature)
-            if way.judges(queried[i], indexed[j])
+            if way.judges(here[i], there[j])
             and (similarity := jaccard(mine, cached(j))) >= threshold
         ]
         if found:
@@ -104,7 +105,8 @@ def clusters(texts: Sequence[str], threshold: float, ways: Sequence[Measure]) ->
 
 
 def _join(texts: Sequence[str], threshold: float, way: Measure, parents: list[int]) -> None:
-    chosen = [i for i, text in enumerate(texts) if way.takes(text)]
+    lengths = _lengths(texts)
+    chosen = [i for i, length in enumerate(lengths) if way.takes(length)]
     if len(chosen) < 2:
         return
     index = Index(threshold)
@@ -114,11 +116,15 @@ def _join(texts: Sequence[str], threshold: float, way: Measure, parents: list[in
     ):
         for j in index.query(signature):
             mine, theirs = _root(parents, i), _root(parents, j)
-            if mine == theirs or not way.judges(texts[i], texts[j]):
+            if mine == theirs or not way.judges(lengths[i], lengths[j]):
                 continue
             if jaccard(cached(i), cached(j)) >= threshold:
                 parents[max(mine, theirs)] = min(mine, theirs)
         index.insert(i, signature)
+
+
+def _lengths(texts: Sequence[str]) -> list[int]:
+    return [len(split_words(text)) for text in texts]
 
 
 def _root(parents: list[int], i: int) -> int:
@@ -136,5 +142,6 @@ def _cluster(texts: Sequence[str], members: list[int], ways: Sequence[Measure]) 
 
 def similarity(left: str, right: str, ways: Sequence[Measure]) -> float:
     """The exact Jaccard similarity of two normalised texts, by the measure that judges them."""
-    way = next(way for way in ways if way.judges(left, right))
+    lengths = _lengths((left, right))
+    way = next(way for way in ways if way.judges(*lengths))
     return jaccard(shingles(left, way), shingles(right, way))

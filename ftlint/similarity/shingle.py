@@ -6,6 +6,10 @@ import re
 from dataclasses import dataclass
 
 _KIND = re.compile(r"^(word|char)-([1-9])$")
+# Scripts written without spaces, in which every code point counts as a word: Thai, Lao, Burmese,
+# Khmer, kana and Han. A clause would else be one word, and a changed character change all of it.
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U000323af"
+_WORD = re.compile(f"[{_UNSPACED}]|[^\\s{_UNSPACED}]+")
 SHORT = 25
 """Texts under so many words are compared by characters: one changed word of twenty leaves a
 Jaccard of 0.73 on word 3-grams, but 0.88 on character 4-grams."""
@@ -30,23 +34,20 @@ class Measure:
         """For messages: ``word 3-grams``."""
         return f"{'word' if self.unit == 'word' else 'character'} {self.n}-grams"
 
-    def takes(self, text: str) -> bool:
-        """Whether the normalised *text* is of a length that this measure compares."""
-        words = text.count(" ") + 1
-        return words >= self.least and (self.below is None or words < self.below)
+    def takes(self, length: int) -> bool:
+        """Whether this measure compares texts of *length* words."""
+        return length >= self.least and (self.below is None or length < self.below)
 
-    def judges(self, left: str, right: str) -> bool:
-        """Whether this measure, and no other, decides on the pair."""
-        if self.judged_below is None:
-            return True
-        return min(left.count(" "), right.count(" ")) + 1 < self.judged_below
+    def judges(self, left: int, right: int) -> bool:
+        """Whether this measure, and no other, decides on texts of *left* and *right* words."""
+        return self.judged_below is None or min(left, right) < self.judged_below
 
 
 def measures(kind: str) -> tuple[Measure, ...]:
     """The measures that *kind* means: ``word-N``, ``char-N`` or ``auto``.
 
-    ``auto`` compares a text of under 25 words (or without spaces) with texts of under 50 by
-    character 4-grams, and all other texts of at least 25 words by word 3-grams. Raises ValueError.
+    ``auto`` compares a text of under 25 words with texts of under 50 by character 4-grams, and
+    all other texts of at least 25 words by word 3-grams. Raises ValueError.
     """
     if kind == "auto":
         short = Measure("char", 4, below=2 * SHORT, judged_below=SHORT)
@@ -57,12 +58,17 @@ def measures(kind: str) -> tuple[Measure, ...]:
     return (Measure(match[1], int(match[2])),)
 
 
+def split_words(text: str) -> list[str]:
+    """The words of a normalised *text*; in scripts without spaces, its code points."""
+    return text.split(" ") if text.isascii() else _WORD.findall(text)
+
+
 def shingles(text: str, measure: Measure) -> frozenset[str]:
     """The distinct n-grams of a normalised *text*; one that is shorter is its own only shingle."""
     n = measure.n
     if measure.unit == "char":
         return frozenset(text[i : i + n] for i in range(max(1, len(text) - n + 1)))
-    words = text.split(" ")
+    words = split_words(text)
     return frozenset(" ".join(words[i : i + n]) for i in range(max(1, len(words) - n + 1)))
 
 

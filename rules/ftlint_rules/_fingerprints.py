@@ -18,8 +18,8 @@ class Print:
 
     ``verbatim`` is of the prompt and the reply as they are, the others are of normalised text:
     ``row`` of both, ``system`` of the system messages, ``prompt`` of the turns before the reply.
-    The prompt keeps its signs, because it is compared where replies differ: ``3 + 4`` and
-    ``3 * 4`` must not count as one prompt with two answers.
+    The reply keeps its signs, since ``C`` is not ``C++``; so does the prompt where it stands
+    alone, because it is compared where replies differ.
     """
 
     at: Location
@@ -56,7 +56,7 @@ def _print(example: Example, target: str) -> Print:
     return Print(
         at=turn(example),
         verbatim=_hash(example.prompt, target),
-        row=_hash(normalise(example.prompt), normalise(target)),
+        row=_hash(normalise(example.prompt), normalise(target, signs=True)),
         prompt=_hash(normalise(example.prompt, signs=True)),
         system=_hash(normalise(example.system)),
         label=example.label,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sized
 
 from ftlint import Example, Location
+from ftlint.wording import count
 
 _HELD_OUT = (("validation", "train"), ("test", "train"), ("test", "validation"))
 
@@ -17,10 +18,11 @@ def pairs(states: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     return (pair for pair in _HELD_OUT if pair[0] in states and pair[1] in states)
 
 
-def share(count: int, states: Mapping[str, Sized], split: str) -> str:
+def share(found: int, states: Mapping[str, Sized], split: str) -> str:
     """``136 of 1,115 test rows (12.2 %)``."""
     total = len(states[split])
-    return f"{count:,} of {total:,} {split} rows ({100 * count / total:.1f} %)"
+    part = 100 * found / total if total else 0
+    return f"{found:,} of {count(total, f'{split} row')} ({part:.1f} %)"
 
 
 def turn(example: Example) -> Location:

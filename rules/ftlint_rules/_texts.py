@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable
 from dataclasses import dataclass
 
@@ -25,10 +26,14 @@ class Options:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Text:
-    """The normalised prompt of a row: all turns before the reply, system messages left out."""
+    """The normalised prompt of a row: all turns before the reply, system messages left out.
+
+    ``strict`` is the prompt with its signs kept, and so is the ``reply``.
+    """
 
     at: Location
     prompt: str
+    strict: str
     reply: str
 
 
@@ -36,7 +41,11 @@ Texts = list[Text]
 
 
 class SimilarityRule(CorpusRule[Texts]):
-    """Compares the prompts of rows. Its state holds them all: about their size in memory."""
+    """Compares the prompts of rows. Its state holds them all: about twice their size in memory.
+
+    Rows with images or other parts that are no text are left out: how alike they are is not in
+    their words.
+    """
 
     options_type = Options
     options: Options
@@ -50,9 +59,20 @@ class SimilarityRule(CorpusRule[Texts]):
 
     def add(self, state: Texts, example: Example) -> Texts:
         prompt = normalise(example.prompt)
-        if prompt and example.target is not None:
-            state.append(Text(turn(example), prompt, normalise(example.target)))
+        if prompt and example.target is not None and not _pictures(example):
+            strict = normalise(example.prompt, signs=True)
+            reply = normalise(example.target, signs=True)
+            state.append(Text(turn(example), prompt, strict, reply))
         return state
 
     def merge(self, left: Texts, right: Texts) -> Texts:
         return left + right
+
+
+def _pictures(example: Example) -> bool:
+    return any(message.other_parts for message in example.messages)
+
+
+def percent(share: float) -> str:
+    """A similarity as whole percent; only what is equal is called 100%."""
+    return f"{math.floor(100 * share + 1e-9)}%"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ftlint import Finding, Related, Remark, Severity, option
+from ftlint.wording import quote
 from ftlint_rules._labels import LabelCounts, LabelRule
 
 
@@ -50,9 +51,10 @@ class ClassImbalance(LabelRule):
         if ratio > self.options.max_ratio:
             yield self.finding(
                 least.first,
-                f'the label "{top}" has {most.rows:,} training rows, {ratio:.1f} times as many as '
-                f'"{low}" with {least.rows:,}; the limit is {self.options.max_ratio:g}',
-                related=[Related(f'the first row of "{top}"', most.first)],
-                help=f'collect more rows of "{low}", and gate recall[min] in ftlint eval',
+                f"the label {quote(top)} has {most.rows:,} training rows, {ratio:.1f} times as "
+                f"many as {quote(low)} with {least.rows:,}; the limit is "
+                f"{self.options.max_ratio:g}",
+                related=[Related(f"the first row of {quote(top)}", most.first)],
+                help=f"collect more rows of {quote(low)}, and gate recall[min] in ftlint eval",
                 subject=low,
             )

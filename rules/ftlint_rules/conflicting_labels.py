@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from ftlint import Finding, Related, Remark
 from ftlint.labels import fold_label
+from ftlint.wording import count, quote
 from ftlint_rules._fingerprints import FingerprintRule, Prints, groups
 
 
@@ -49,11 +50,11 @@ class ConflictingLabels(FingerprintRule):
         )
         if other is None:
             return None
-        said = ", ".join(f'"{label}" ({n} row{"s"[: n > 1]})' for label, n in labels.most_common())
+        said = ", ".join(f"{quote(one)} ({count(n, 'row')})" for one, n in labels.most_common())
         return self.finding(
             other.at,
             f"the same prompt has the labels {said}",
-            related=[Related(f'labelled "{first.label}"', first.at)],
+            related=[Related(f"labelled {quote(str(first.label))}", first.at)],
             help="decide on one label, or add to the prompt what tells them apart",
             subject=other.prompt.hex(),
         )

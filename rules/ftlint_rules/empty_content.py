@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from ftlint import Example, ExampleRule, Finding, Message, Severity
 from ftlint.formats.chat import CALL_KEYS
+from ftlint.wording import quote
 
 
 class EmptyContent(ExampleRule):
@@ -40,7 +41,7 @@ class EmptyContent(ExampleRule):
         absent = what in ("no", "null")
         trained = message.role == "assistant" and message.data.get("weight") != 0
         pointer = message.pointer if what == "no" else f"{message.pointer}/content"
-        who = f'the "{message.role}" message' if message.role else "the message"
+        who = f"the {quote(message.role)} message" if message.role else "the message"
         return self.finding(
             example.at(pointer),
             f"{who} has {what} content",
@@ -61,6 +62,6 @@ def _fault(message: Message) -> str:
     if isinstance(content, str):
         return "" if content.strip() else ("blank" if content else "empty")
     if isinstance(content, list):
-        only_text = all(isinstance(p, dict) and p.get("type") == "text" for p in content)
+        only_text = all(isinstance(p, dict) and isinstance(p.get("text"), str) for p in content)
         return "empty" if only_text and not message.text.strip() else ""
     return ""

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from ftlint import Finding, Related, Remark
+from ftlint.wording import count
 from ftlint_rules._fingerprints import FingerprintRule, Prints
 from ftlint_rules._leaks import Leak, leaks
 from ftlint_rules._splits import ROW_OF, THE_ROW_OF, pairs, share
@@ -52,9 +53,9 @@ class ExactLeakage(FingerprintRule):
 
     def _remark(self, held_out: str, found: list[Leak], states: Mapping[str, Prints]) -> Remark:
         if not found:
-            return self.remark(f"none of {len(states[held_out]):,} {held_out} rows leaked")
+            return self.remark(f"none of {count(len(states[held_out]), held_out + ' row')} leaked")
         verbatim = sum(leak.by == "verbatim" for leak in found)
         return self.remark(
-            f"{share(len(found), states, held_out)} stand in an earlier split: {verbatim:,} "
+            f"{share(len(found), states, held_out)} also in an earlier split: {verbatim:,} "
             f"verbatim, {len(found) - verbatim:,} after normalisation"
         )

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 
 from ftlint import Example, ExampleRule, Finding, Message
+from ftlint.wording import quote
 
 
 class InvalidWeight(ExampleRule):
@@ -39,8 +40,11 @@ class InvalidWeight(ExampleRule):
         at = example.at(f"{message.pointer}/weight")
         weight = message.data["weight"]
         if message.role != "assistant":
-            text = f'a weight on a "{message.role}" message; only the assistant\'s has one'
+            who = f"a {quote(message.role)} message" if message.role else "a message without a role"
+            text = f"a weight on {who}; only the assistant's has one"
             yield self.finding(at, text, help="remove it")
         elif isinstance(weight, bool) or not isinstance(weight, int) or weight not in (0, 1):
-            text = f"the weight is {json.dumps(weight)[:40]}; it must be the number 0 or 1"
+            shown = json.dumps(weight)
+            shown = shown if len(shown) <= 40 else f"{shown[:40]}..."
+            text = f"the weight is {shown}; it must be the whole number 0 or 1"
             yield self.finding(at, text, help="write 1 to train the reply, 0 to leave it out")

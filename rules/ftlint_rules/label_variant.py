@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from ftlint import Finding, Related, Remark
 from ftlint.labels import fold_label
+from ftlint.wording import count, quote
 from ftlint_rules._labels import LabelCounts, Labelled, LabelRule
 
 
@@ -42,11 +43,10 @@ class LabelVariant(LabelRule):
 
     def _finding(self, label: str, found: Labelled, right: str, most: Labelled) -> Finding:
         rows = "this row" if found.rows == 1 else f"{found.rows:,} rows, first here,"
-        others = "1 row" if most.rows == 1 else f"{most.rows:,} rows"
         return self.finding(
             found.first,
-            f'the label is "{label}" in {rows} and "{right}" in {others}',
-            related=[Related(f'the first row of "{right}"', most.first)],
-            help=f'write "{right}"',
+            f"the label is {quote(label)} in {rows} and {quote(right)} in {count(most.rows, 'row')}",
+            related=[Related(f"the first row of {quote(right)}", most.first)],
+            help=f"write {quote(right)}",
             subject=label,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ftlint import Example, ExampleRule, Finding
+from ftlint.formats.chat import ROLES
 
 
 class MissingAssistantReply(ExampleRule):
@@ -12,7 +13,7 @@ class MissingAssistantReply(ExampleRule):
 
     ## What it does
     Reports a chat row that does not end with a message of the role `assistant`. A reply that is a
-    tool call counts.
+    tool call counts; a last message of an unknown role is `unknown-role`.
 
     ## Why is this bad?
     The reply is what is trained. A row without one is refused or teaches nothing, and one that
@@ -34,16 +35,15 @@ class MissingAssistantReply(ExampleRule):
         if not example.messages or not isinstance(messages, list):
             return
         last = example.messages[-1]
-        if last.role == "assistant" or last.index != len(messages) - 1:
+        if last.role == "assistant" or last.role not in ROLES or last.index != len(messages) - 1:
             return
         if any(message.role == "assistant" for message in example.messages):
             advice = "add the assistant's reply, or drop the messages after the last one"
         else:
             advice = "add the assistant's reply, or drop the row"
-        sender = f'from "{last.role}"' if last.role else "of an unknown role"
         yield self.finding(
             example.at(last.pointer),
-            f"the last message is {sender}, not the assistant",
+            f'the last message is from "{last.role}", not the assistant',
             help=advice,
             subject=example.prompt,
         )

@@ -6,6 +6,9 @@ from collections.abc import Iterable
 
 from ftlint import Example, ExampleRule, Finding
 from ftlint.decode import kind_of
+from ftlint.wording import quote
+
+_SHOWN = 5
 
 
 class MissingMessages(ExampleRule):
@@ -31,9 +34,8 @@ class MissingMessages(ExampleRule):
 
     def check(self, example: Example) -> Iterable[Finding]:
         if "messages" not in example.data:
-            keys = ", ".join(f'"{key}"' for key in list(example.data)[:5]) or "none"
             advice = 'name the list of messages "messages"'
-            yield self.finding(example.at(), f'no "messages"; the keys are: {keys}', help=advice)
+            yield self.finding(example.at(), f'no "messages"; {_keys(example.data)}', help=advice)
             return
         found = example.data["messages"]
         if not isinstance(found, list):
@@ -51,3 +53,11 @@ class MissingMessages(ExampleRule):
                 message = f"message {i + 1} is {kind_of(item)}, not an object"
                 advice = 'write it as {"role": ..., "content": ...}'
                 yield self.finding(example.at(f"/messages/{i}"), message, help=advice)
+
+
+def _keys(data: dict[str, object]) -> str:
+    if not data:
+        return "the row is empty"
+    shown = ", ".join(quote(key) for key in list(data)[:_SHOWN])
+    more = f" and {len(data) - _SHOWN:,} more" if len(data) > _SHOWN else ""
+    return f"its keys are {shown}{more}"

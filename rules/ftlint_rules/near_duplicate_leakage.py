@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from ftlint import Finding, Related, Remark
 from ftlint.similarity import Match, matches, measures
 from ftlint_rules._splits import ROW_OF, THE_ROW_OF, pairs, share
-from ftlint_rules._texts import SimilarityRule, Text, Texts
+from ftlint_rules._texts import SimilarityRule, Text, Texts, percent
 
 
 class NearDuplicateLeakage(SimilarityRule):
@@ -18,9 +18,10 @@ class NearDuplicateLeakage(SimilarityRule):
     a validation prompt). Candidates come from MinHash and locality-sensitive hashing, and every
     one is verified by its exact Jaccard similarity. Texts are normalised first (NFKC, no case, no
     punctuation); system messages are not compared. With `shingle = "auto"`, prompts under 25
-    words, or without spaces, are compared by character 4-grams, longer ones by word 3-grams.
-    Prompts that are equal after normalisation are `exact-leakage` or `prompt-leakage`. The state
-    holds all prompts.
+    words are compared by character 4-grams, longer ones by word 3-grams (in scripts without
+    spaces every character is a word).
+    Prompts that are equal after normalisation are `exact-leakage` or `prompt-leakage`. Rows with
+    images are left out. The state holds all prompts.
 
     ## Why is this bad?
     A changed name or a typo makes no new question: the model has seen it, and the score is too
@@ -45,14 +46,18 @@ class NearDuplicateLeakage(SimilarityRule):
             seen.update(row for row, _, _ in found)
             for row, match, twin in found:
                 yield self._finding(row, match, twin, known)
-            if found:
-                how = f"{share(len(found), states, held_out)} are nearly the same as"
-                yield self.remark(f"{how} {ROW_OF[known]}")
+            how = f"{share(len(found), states, held_out)} nearly the same as"
+            yield self.remark(f"{how} {ROW_OF[known]}")
 
     def _compare(self, held_out: Texts, known: Texts) -> Iterator[tuple[Text, Match, Text]]:
         """Held-out rows, their best match, and the row that it is; equal prompts left out."""
         earlier = {text.prompt: text for text in sorted(known, reverse=True)}
-        later = [text for text in sorted(held_out) if text.prompt not in earlier]
+        told = {text.strict for text in known} | {(text.prompt, text.reply) for text in known}
+        later = [
+            text
+            for text in sorted(held_out)
+            if text.strict not in told and (text.prompt, text.reply) not in told
+        ]
         queried = list(dict.fromkeys(text.prompt for text in later))
         indexed = sorted(earlier, key=lambda prompt: earlier[prompt])
         ways = measures(self.options.shingle)
@@ -66,11 +71,11 @@ class NearDuplicateLeakage(SimilarityRule):
                 yield text, match, earlier[indexed[match.right]]
 
     def _finding(self, row: Text, match: Match, twin: Text, known: str) -> Finding:
-        more = f" and {match.others:,} more" if match.others else ""
+        more = f", {match.others:,} more over the limit" if match.others else ""
         return self.finding(
             row.at,
-            f"{100 * match.similarity:.0f}% the same as {ROW_OF[known]}{more} "
-            f"({match.measure.name}); the limit is {100 * self.options.threshold:.0f}%",
+            f"{percent(match.similarity)} the same as {ROW_OF[known]} ({match.measure.name}{more})"
+            f"; the limit is {percent(self.options.threshold)}",
             related=[Related(THE_ROW_OF[known], twin.at)],
             help="drop it from one of the two splits",
             subject=row.prompt,

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from ftlint import Finding, Related, Remark, Severity
 from ftlint.similarity import Cluster, clusters, measures
-from ftlint_rules._texts import SimilarityRule, Text, Texts
+from ftlint.wording import count
+from ftlint_rules._texts import SimilarityRule, Text, Texts, percent
 
 _SHOWN = 3
 
@@ -46,7 +47,7 @@ class NearDuplicateRow(SimilarityRule):
             yield self._finding(cluster, texts)
         if found:
             rows = sum(len(cluster.members) for cluster in found)
-            yield self.remark(f"{rows:,} {split} prompts form {len(found):,} clusters")
+            yield self.remark(f"{rows:,} {split} prompts form {count(len(found), 'cluster')}")
 
     def _finding(self, cluster: Cluster, texts: list[Text]) -> Finding:
         head, *rest = (texts[i] for i in cluster.members)
@@ -56,8 +57,8 @@ class NearDuplicateRow(SimilarityRule):
         return self.finding(
             head.at,
             f"{len(rest) + 1:,} prompts are nearly the same{differ}: at least "
-            f"{100 * cluster.least:.0f}% like this one, in pairs over "
-            f"{100 * self.options.threshold:.0f}%",
+            f"{percent(cluster.least)} like this one, in pairs of at least "
+            f"{percent(self.options.threshold)}",
             related=shown,
             help="keep one or a few of them, and all of them within one split",
             subject=head.prompt,

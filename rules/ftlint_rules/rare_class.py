@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ftlint import Finding, Remark, Severity, option
+from ftlint.wording import count, quote
 from ftlint_rules._labels import LabelCounts, LabelRule
 
 
@@ -42,10 +43,10 @@ class RareClass(LabelRule):
         least = self.options.min_rows
         for label, found in states["train"].classes().by_rows():
             if found.rows < least:
-                rows = "1 training row" if found.rows == 1 else f"{found.rows} training rows"
                 yield self.finding(
                     found.first,
-                    f'the label "{label}" has {rows}; the least is {least}',
+                    f"the label {quote(label)} has {count(found.rows, 'training row')}; "
+                    f"the least is {least:,}",
                     help="collect more rows of it, or fold it into another label",
                     subject=label,
                 )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ftlint import Finding, Remark, Severity, option
+from ftlint.wording import count
 from ftlint_rules._sizes import Size, SizeRule
 
 
@@ -40,11 +41,11 @@ class SplitTooSmall(SizeRule):
 
     def finish(self, states: Mapping[str, Size]) -> Iterable[Finding | Remark]:
         size = states["test"]
-        rows = "1 test row" if size.examples == 1 else f"{size.examples:,} test rows"
+        rows = count(size.examples, "test row")
         train = states["train"].examples if "train" in states else 0
         share = self.options.min_percent
         if size.examples < self.options.min_rows:
-            text = f"{rows}; the least is {self.options.min_rows}"
+            text = f"{rows}; the least is {self.options.min_rows:,}"
         elif size.examples * 100 < share * train:
             text = f"{rows} for {train:,} training rows; the least is {share:g} %"
         else:

@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ftlint import Example, ExampleRule, Finding, Severity, option
-from ftlint.tokens import REPLY_TOKENS, Count, count_messages, load, needs_count
+from ftlint import Example, ExampleRule, Finding, Message, Severity, option
+from ftlint.tokens import (
+    MESSAGE_TOKENS,
+    REPLY_TOKENS,
+    ROLE_TOKENS,
+    Count,
+    count_messages,
+    load,
+    needs_count,
+)
 
 # The limit of every OpenAI model that could be tuned in 2026.
 _LIMIT, _ENCODING = 65_536, "o200k_base"
@@ -51,11 +59,13 @@ class TokenLimitExceeded(ExampleRule):
         counts = count_messages(tokenizer, [message.data for message in example.messages])
         total = sum(counts, start=Count(REPLY_TOKENS))
         if total.tokens > limit and example.reply is not None:
-            yield self._finding(example, total, limit, counts[-1].tokens)
+            reply = counts[-1].tokens - MESSAGE_TOKENS - ROLE_TOKENS
+            yield self._finding(example, example.reply, total, limit, max(0, reply))
 
-    def _finding(self, example: Example, total: Count, limit: int, reply: int) -> Finding:
-        beyond = total.tokens - limit
-        lost = min(beyond, reply)
+    def _finding(
+        self, example: Example, last: Message, total: Count, limit: int, reply: int
+    ) -> Finding:
+        lost = min(total.tokens - limit, reply)
         how = "" if total.exact else "at most "
         what = f"{how}{total.tokens:,} tokens; the limit is {limit:,}"
         if lost == reply:
@@ -63,7 +73,7 @@ class TokenLimitExceeded(ExampleRule):
         else:
             cut = f"the last {lost:,} of the answer's {reply:,} tokens are cut off"
         return self.finding(
-            example.at(f"/messages/{len(example.messages) - 1}"),
+            example.at(last.pointer),
             f"{what}: {cut}",
             help="shorten the prompt, or split the conversation",
             severity=Severity.ERROR if lost == reply and total.exact else None,

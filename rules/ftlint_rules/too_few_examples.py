@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ftlint import Finding, Remark, Severity, option
+from ftlint.wording import count
 from ftlint_rules._sizes import Size, SizeRule
 
 
@@ -42,12 +43,15 @@ class TooFewExamples(SizeRule):
         least = self.options.min_rows or limits.min_examples
         wanted = self.options.recommended or limits.recommended_examples
         size = states["train"]
-        rows = "1 training row" if size.examples == 1 else f"{size.examples} training rows"
+        rows = count(size.examples, "training row")
         if size.examples < least:
-            text = f"{rows}; {limits.name} takes no fewer than {least}"
-            yield self.finding(size.place, text, help="add rows", subject="train")
+            who = "the least is" if self.options.min_rows else f"{limits.name} takes no fewer than"
+            yield self.finding(
+                size.place, f"{rows}; {who} {least:,}", help="add rows", subject="train"
+            )
         elif size.examples < wanted:
-            text = f"{rows}; {limits.name} recommends at least {wanted}"
+            advice = "" if self.options.recommended else f" by {limits.name}"
+            text = f"{rows}; at least {wanted:,} are recommended{advice}"
             yield self.finding(
                 size.place, text, help="add rows", subject="train", severity=Severity.WARNING
             )

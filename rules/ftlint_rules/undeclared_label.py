@@ -6,6 +6,8 @@ import difflib
 from collections.abc import Iterable
 
 from ftlint import Example, ExampleRule, Finding
+from ftlint.labels import LabelSpec
+from ftlint.wording import count, quote
 
 
 class UndeclaredLabel(ExampleRule):
@@ -30,11 +32,19 @@ class UndeclaredLabel(ExampleRule):
             return
         at = example.at(f"{example.reply.pointer}/content")
         if example.label is None:
-            where = f'the field "{spec.field}"' if spec.source == "json" else "the declared pattern"
-            text = f"no label: the reply has nothing at {where}"
+            text = f"no label: {_missing(example.target, spec)}"
             yield self.finding(at, text, help="correct the reply, or the label in the config")
         elif spec.values and example.label not in spec.values:
             close = difflib.get_close_matches(example.label, spec.values, n=1)
             advice = f'write "{close[0]}"' if close else "use one of the declared values"
-            text = f'the label "{example.label}" is not one of the {len(spec.values)} declared'
+            declared = count(len(spec.values), "declared value")
+            text = f"the label {quote(example.label)} is not among the {declared}"
             yield self.finding(at, text, help=f"{advice}, or declare it", subject=example.label)
+
+
+def _missing(target: str | None, spec: LabelSpec) -> str:
+    if not (target or "").strip():
+        return "the reply is blank"
+    if spec.source == "json":
+        return f'the reply has no field "{spec.field}"'
+    return "the reply does not match the declared pattern"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ftlint import Example, ExampleRule, Finding, Message, Severity, option
 from ftlint.pointer import escape
+from ftlint.wording import quote
 
 _ROW = ("messages", "tools", "parallel_tool_calls", "functions")
 _ANY = ("role", "content", "name")
@@ -69,10 +70,10 @@ class UnknownKey(ExampleRule):
         known = _BY_ROLE.get(message.role, _ANY)
         for key in message.data:
             if key not in known and key not in _JUDGED_ELSEWHERE:
-                who = f'a message of the role "{message.role}"' if message.role else "a message"
+                who = f"the {quote(message.role)} message" if message.role else "a message"
                 yield self.finding(
                     example.at(f"{message.pointer}/{escape(key)}"),
-                    f'{who} has no key "{key}"{_meant(key, known)}',
+                    f"unknown key {quote(key)} in {who}{_meant(key, known)}",
                     help="remove it, or correct its spelling",
                     subject=key,
                     severity=Severity.WARNING,

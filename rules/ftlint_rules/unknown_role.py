@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from ftlint import Example, ExampleRule, Finding, Message
 from ftlint.decode import kind_of
 from ftlint.formats.chat import ROLES
+from ftlint.wording import quote
 
 _OTHER_NAMES = {
     "human": "user",
@@ -57,4 +58,4 @@ class UnknownRole(ExampleRule):
         plain = role.strip().lower()
         right = plain if plain in ROLES else _OTHER_NAMES.get(plain)
         advice = f'write "{right}"' if right else f"use one of {', '.join(ROLES)}"
-        return self.finding(at, f'unknown role "{role}"', help=advice, subject=role)
+        return self.finding(at, f"unknown role {quote(role)}", help=advice, subject=role)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from ftlint import Finding, Remark
 from ftlint.labels import fold_label
+from ftlint.wording import count, quote
 from ftlint_rules._labels import LabelCounts, LabelRule
 
 
@@ -32,10 +33,10 @@ class UnseenLabel(LabelRule):
         for split, state in states.items():
             for label, found in state.labels.items():
                 if fold_label(label) not in trained:
-                    rows = f"{found.rows:,} {split} row{'' if found.rows == 1 else 's'}"
+                    rows = count(found.rows, f"{split} row")
                     yield self.finding(
                         found.first,
-                        f'the label "{label}" is in {rows} but in no training row',
+                        f"the label {quote(label)} is in {rows} but in no training row",
                         help=f"move rows of it into train, or take it out of {split}",
                         subject=label,
                     )

@@ -55,7 +55,7 @@ def _fault(part: object) -> str:
         return f"is {kind_of(part)}, not an object"
     kind = part.get("type")
     if not isinstance(kind, str):
-        return "has no type"
+        return 'has no string for its "type"'
     if kind == "text" and not isinstance(part.get("text"), str):
-        return "is of the type text but has no text"
+        return 'is of the type "text" but has no string for its "text"'
     return ""
