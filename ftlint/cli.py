@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import tempfile
@@ -90,7 +91,9 @@ def check(
     config = _load(config_path)
     shown = config.max_per_rule if max_per_rule is None else max_per_rule
     keep = shown or None
-    rules = _rules(config, _words(select) or config.select, _words(ignore) or config.ignore, keep)
+    selected = _words(select, "--select") or config.select
+    ignored = _words(ignore, "--ignore") or config.ignore
+    rules = _rules(config, selected, ignored, keep)
     held = [rule for rule in rules if rows_only and rule.scope != "row"]
     rules = [rule for rule in rules if rule not in held]
     with _inputs(files, config) as datasets:
@@ -142,6 +145,7 @@ def _checked(rules: Sequence[Rule[Any]], dataset: Dataset, keep: int | None) -> 
     type=click.Choice(["text", "json"]),
     default="text",
     show_default=True,
+    help="How the result is printed.",
 )
 def evaluate(
     files: tuple[str, ...],
@@ -204,7 +208,7 @@ def _told(shown: Iterable[tuple[Task, Evaluation]], style: str) -> Iterator[str]
             {"dataset": task.dataset, "split": task.split, "task": task.reason, **ev.as_json(one)}
             for task, one in shown
         ]
-        yield json.dumps({"version": 1, "evaluations": found}, ensure_ascii=False, indent=2)
+        yield json.dumps({"version": 1, "evaluations": found}, indent=2)
         return
     for task, one in shown:
         yield f"{safe(task.dataset) or 'files'}, {task.split} split: {safe(task.reason)}"
@@ -222,6 +226,7 @@ def _told(shown: Iterable[tuple[Task, Evaluation]], style: str) -> Iterator[str]
     type=click.Choice(["text", "markdown", "json"]),
     default="text",
     show_default=True,
+    help="How the page is printed.",
 )
 @_config
 def rule(name: str | None, every: bool, style: str, config_path: Path | None) -> None:
@@ -258,9 +263,12 @@ def _rules(
     return build(_registered(config), config, select=select, ignore=ignore, keep=keep)
 
 
-def _words(values: Sequence[str]) -> list[str]:
+def _words(values: Sequence[str], option: str) -> list[str]:
     """The words of a repeatable option, each of which may hold several with commas."""
-    return [word for value in values for word in value.replace(",", " ").split()]
+    words = [word for value in values for word in value.replace(",", " ").split()]
+    if values and not words:
+        raise click.UsageError(f"{option} names no rule")
+    return words
 
 
 @contextmanager
@@ -289,6 +297,10 @@ def _painted(line: str) -> str:
 
 def main() -> None:
     """The entry point: every way to fail ends in one sentence and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # What an old terminal cannot show is escaped there, instead of ending the run half way.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         code = cli.main(standalone_mode=False)
     except click.exceptions.Abort:
@@ -297,19 +309,22 @@ def main() -> None:
         error.show()
         code = error.exit_code
     except InputError as error:
+        if error.__cause__ is not None and _traced():
+            raise
         code = _fail(str(error), 2)
-    except BrokenPipeError:
-        # The reader of our output has left; Python would complain once more when it exits.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
     except OSError as error:
         code = _fail(f"{error.filename or 'input'}: {error.strerror or error}", 2)
     except Exception as error:
-        if os.environ.get("FTLINT_TRACEBACK"):
+        if _traced():
             raise
         text = f"internal error: {type(error).__name__}: {error} (FTLINT_TRACEBACK=1 shows where)"
         code = _fail(text, 2)
     sys.exit(code)
+
+
+def _traced() -> bool:
+    """Whether the author of a plugin, or of ftlint, wants to see where it failed."""
+    return bool(os.environ.get("FTLINT_TRACEBACK"))
 
 
 def _fail(message: str, code: int) -> int:

@@ -90,10 +90,10 @@ def find(start: Path) -> Path | None:
 def _declares(project: Path) -> bool:
     """Whether a pyproject.toml has our table; a text search spares parsing everybody's."""
     try:
-        text = project.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
+        text = project.read_text(encoding="utf-8-sig")
+        return "ftlint" in text and "ftlint" in tomllib.loads(text).get("tool", {})
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, TypeError):
         return False
-    return re.search(r"^\s*\[tool\.ftlint[.\]]", text, re.MULTILINE) is not None
 
 
 def load(path: Path | None) -> Config:
@@ -101,7 +101,7 @@ def load(path: Path | None) -> Config:
     if path is None:
         return Config()
     try:
-        table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+        table: Any = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
@@ -109,8 +109,11 @@ def load(path: Path | None) -> Config:
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{path}: is not TOML: {error}") from None
     if path.name == "pyproject.toml":
-        table = table.get("tool", {}).get("ftlint", {})
-    config = fill(Config, table, str(path))
+        for name in ("tool", "ftlint"):
+            table = table.get(name, {})
+            if not isinstance(table, dict):
+                raise InputError(f"{_shown(path)}: {name} is not a table")
+    config = fill(Config, table, str(_shown(path)))
     object.__setattr__(config, "origin", _shown(path))
     for name in config.datasets:
         dataset(config, name)

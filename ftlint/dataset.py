@@ -99,7 +99,9 @@ class Row:
     whole_file: bool = False
     example: Example | None = field(default=None, repr=False)
 
-    def at(self, pointer: str = "", column: int = 0, within: str = "") -> Location:
+    def at(
+        self, pointer: str = "", column: int = 0, within: str = "", on_key: bool = False
+    ) -> Location:
         """The place in this row that *pointer* or the byte *column* leads to."""
         return Location(
             self.file.shown,
@@ -110,6 +112,7 @@ class Row:
             self.offset,
             len(self.raw),
             within,
+            on_key,
         )
 
 
@@ -122,9 +125,12 @@ class Example:
         self.format = recognise(data)
         self.label_spec = label
 
-    def at(self, pointer: str = "", within: str = "") -> Location:
-        """The place that the JSON *pointer* leads to in this row."""
-        return self.row.at(pointer, within=within)
+    def at(self, pointer: str = "", within: str = "", on_key: bool = False) -> Location:
+        """The place that the JSON *pointer* leads to in this row.
+
+        *within* marks a piece of the text there, *on_key* the key instead of the value.
+        """
+        return self.row.at(pointer, within=within, on_key=on_key)
 
     @cached_property
     def messages(self) -> tuple[chat.Message, ...]:

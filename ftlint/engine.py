@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any
 
 from ftlint.dataset import Chunk, Dataset, Row, SourceFile, plan, rows
+from ftlint.errors import InputError
 from ftlint.finding import Finding, FindingLog, Remark, Skipped
 from ftlint.labels import Census, Task, infer
 from ftlint.rule import RowRule, Rule
@@ -62,8 +63,31 @@ def fold(rules: Rules, split: str, lines: Iterable[Row]) -> Folded:
     steps = [rule.step for rule in leaders]
     for row in lines:
         census.add(row)
-        states = [step(state, row) for step, state in zip(steps, states, strict=True)]
+        try:
+            states = [step(state, row) for step, state in zip(steps, states, strict=True)]
+        except Exception as error:
+            raise _blame(leaders, row, error) from error
     return Folded(split, census, states)
+
+
+def _blame(rules: Rules, row: Row, error: Exception) -> InputError:
+    """Names the rule that fails on *row*, found by trying each by itself."""
+    guilty = next((rule for rule in rules if _fails(rule, row)), None)
+    who = "a rule" if guilty is None else _named(guilty)
+    where = f"{row.file.shown}:{row.line}"
+    return InputError(f"{who} failed on {where}: {type(error).__name__}: {error}")
+
+
+def _fails(rule: Rule[Any], row: Row) -> bool:
+    try:
+        rule.step(rule.start(), row)
+    except Exception:
+        return True
+    return False
+
+
+def _named(rule: Rule[Any]) -> str:
+    return f'the rule "{rule.name}" of {type(rule).__module__}'
 
 
 def merge(rules: Rules, left: Folded, right: Folded) -> Folded:
@@ -142,7 +166,7 @@ def finish(
         if isinstance(rule, RowRule):
             for state in states.values():
                 log.merge(state)
-        for result in rule.finish(states):
+        for result in _finished(rule, states):
             if isinstance(result, Finding):
                 log.add(result)
             else:
@@ -152,6 +176,14 @@ def finish(
     total = sum(part.census.rows for part in splits.values())
     files = {file.shown: file for split in dataset.splits for file in split.files}
     return Report(log, tuple(skipped), tuple(remarks), total, files)
+
+
+def _finished(rule: Rule[Any], states: Mapping[str, Any]) -> list[Finding | Remark]:
+    try:
+        return list(rule.finish(states))
+    except Exception as error:
+        told = f"{type(error).__name__}: {error}"
+        raise InputError(f"{_named(rule)} failed at the end: {told}") from error
 
 
 def _obstacle(rule: Rule[Any], splits: Mapping[str, Folded], task: Task) -> str:

@@ -67,7 +67,7 @@ def text(rules: Sequence[Registered]) -> Iterator[str]:
 
 def as_json(rules: Sequence[Registered]) -> Iterator[str]:
     """All that is known of each rule, as one JSON list."""
-    yield json.dumps([_facts_of(one) for one in rules], indent=2, ensure_ascii=False)
+    yield json.dumps([_facts_of(one) for one in rules], indent=2)
 
 
 def _facts_of(one: Registered) -> dict[str, Any]:

@@ -38,7 +38,7 @@ class Location:
     ``offset`` is the byte offset of the line in the (decompressed) file, ``length`` its bytes
     without the line end, ``column`` the byte column (from 1) where no pointer can lead: in a
     line that is not JSON. ``within`` is a piece of the text that the pointer leads to, to be
-    marked instead of the whole.
+    marked instead of the whole; ``on_key`` marks the key of what it leads to.
     """
 
     path: str
@@ -49,6 +49,7 @@ class Location:
     offset: int = 0
     length: int = 0
     within: str = ""
+    on_key: bool = False
 
 
 @dataclass(frozen=True, slots=True, order=True)

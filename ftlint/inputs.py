@@ -76,7 +76,11 @@ def _named(words: Sequence[str], config: Config, stdin: SourceFile | None) -> Da
 
 
 def _once(files: Iterable[SourceFile]) -> Iterable[SourceFile]:
-    return dict.fromkeys(files)
+    """Each file once, however it is spelled."""
+    found: dict[Path, SourceFile] = {}
+    for file in files:
+        found.setdefault(Path(file.path).resolve(), file)
+    return found.values()
 
 
 def _parse(word: str, stdin: SourceFile | None) -> tuple[str, SourceFile]:
@@ -85,9 +89,11 @@ def _parse(word: str, stdin: SourceFile | None) -> tuple[str, SourceFile]:
     if not equals or Path(word).exists():
         name, path = "", word
     elif not path:
-        raise InputError(f'"{word}" names no file; write {name}=FILE')
+        raise InputError(f'"{word}" names no file; write {name or "NAME"}=FILE')
     else:
         name = split_name(name)
+    if not path:
+        raise InputError('"" names no file; write FILE or NAME=FILE')
     if path == STDIN and stdin is not None:
         return name, stdin
     return name, SourceFile(path, path)

@@ -6,6 +6,7 @@ pack that does not load, or that claims a name or a code of another, stops the r
 
 from __future__ import annotations
 
+import dataclasses
 import importlib.util
 import re
 import sys
@@ -46,7 +47,7 @@ def _from_entry(entry: EntryPoint) -> list[Registered]:
     owner = f'the pack "{entry.dist.name if entry.dist else entry.name}"'
     try:
         rules = entry.load()
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise InputError(
             f"{owner} does not load ({entry.value}): {type(error).__name__}: {error}; "
             "mend or uninstall it"
@@ -66,7 +67,7 @@ def _from_file(path: Path) -> list[Registered]:
     sys.modules[name] = module
     try:
         spec.loader.exec_module(module)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise InputError(f"{owner} does not load: {type(error).__name__}: {error}") from error
     rules = getattr(module, "RULES", None)
     if rules is None:
@@ -85,7 +86,9 @@ def _registered(rules: object, owner: str) -> list[Registered]:
 def _check(rule: object, owner: str) -> None:
     if not (isinstance(rule, type) and issubclass(rule, Rule)):
         raise InputError(f"{owner}: {rule!r} in RULES is not a subclass of ftlint.Rule")
-    code, name = getattr(rule, "code", ""), getattr(rule, "name", "")
+    code, name = str(getattr(rule, "code", "")), str(getattr(rule, "name", ""))
+    if not dataclasses.is_dataclass(rule.options_type):
+        raise InputError(f"{owner}: the options_type of {rule.__name__} is no dataclass")
     if not _CODE.match(code) or not _NAME.match(name):
         raise InputError(
             f'{owner}: {rule.__name__} has the code "{code}" and the name "{name}"; a code is '

@@ -13,6 +13,7 @@ _SPACE = re.compile(rb"[ \t\r\n]*")
 _SCALAR = re.compile(rb"[^,\]}\s]+")
 _KEY = re.compile(_STRING)
 _BRACKETS = re.compile(_STRING + rb"|[{}\[\]]")
+_KEY_BEFORE = re.compile(rb"(" + _STRING + rb")[ \t\r\n]*:[ \t\r\n]*$")
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -125,6 +126,9 @@ def _span(raw: bytes, at: Location) -> tuple[int, int]:
     found = locate(raw, at.pointer) if at.pointer else None
     if found is None:
         return 0, len(raw)
+    if at.on_key:
+        key = _KEY_BEFORE.search(raw, 0, found[0])
+        return found if key is None else key.span(1)
     if at.within:
         for ascii_only in (False, True):
             piece = json.dumps(at.within, ensure_ascii=ascii_only)[1:-1].encode("utf-8", "replace")

@@ -14,7 +14,9 @@ from ftlint.report.footer import footer
 
 _WIDTH = 84
 _LEAD = 24
-_AROUND = 200
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+# Enough for the longest keys and tokens to be seen, and masked, whole.
+_AROUND = 5000
 
 
 def report(found: Report) -> Iterator[str]:
@@ -52,7 +54,7 @@ def _address(at: Location, place: Place) -> str:
 def excerpt(place: Place) -> tuple[str, str]:
     """A window of the line around *place*, at most 84 columns wide, and the carets under it."""
     first = max(0, place.start - _AROUND)
-    near = mask(place.text[first : place.stop + _AROUND][: 4 * _AROUND])
+    near = mask(place.text[first : min(place.stop, place.start + _AROUND) + _AROUND])
     start = place.start - first
     stop = min(place.stop - first, len(near))
     left = max(0, start - _LEAD) if first or len(near) > _WIDTH else 0
@@ -77,7 +79,7 @@ def _fit(text: str, columns: int) -> str:
 
 def _visible(text: str) -> str:
     """*text* with each control character as one mark, so that carets stay under their text."""
-    return "".join("\u00b7" if unicodedata.category(c)[0] == "C" else c for c in text)
+    return "".join("\u00b7" if unicodedata.category(c) in _UNSEEN else c for c in text)
 
 
 def _columns(text: str) -> int:
@@ -86,6 +88,6 @@ def _columns(text: str) -> int:
 
 
 def _column(char: str) -> int:
-    if unicodedata.combining(char):
+    if unicodedata.category(char) in ("Mn", "Me"):
         return 0
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1

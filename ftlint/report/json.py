@@ -16,7 +16,8 @@ VERSION = 1
 
 def report(found: Report) -> Iterator[str]:
     """The document, indented, in one piece."""
-    yield json.dumps(document(found), ensure_ascii=False, indent=2)
+    # In ASCII: no control character of a row reaches a terminal, and no name breaks the encoding.
+    yield json.dumps(document(found), indent=2)
 
 
 def document(found: Report) -> dict[str, Any]:
@@ -69,4 +70,4 @@ def _finding(one: Finding, excerpts: Excerpts) -> dict[str, Any]:
 
 def _place(at: Location, excerpts: Excerpts) -> dict[str, Any]:
     column = excerpts.place(at).column
-    return {"path": at.path, "line": at.line, "column": column, "pointer": at.pointer}
+    return {"path": at.path, "line": at.line, "column": column, "pointer": mask(at.pointer)}

@@ -39,4 +39,4 @@ class ForbiddenSpecialToken(ExampleRule):
                     if token in text:
                         at = example.at(pointer, within=token)
                         what = f'the text holds the special token "{token}"'
-                        yield self.finding(at, what, help="remove it or break it up", subject=token)
+                        yield self.finding(at, what, help="remove it or break it up", subject=text)

@@ -56,7 +56,7 @@ class UnknownKey(ExampleRule):
         if "messages" in example.data:
             for key in example.data:
                 if key not in _ROW and key not in self.options.allow:
-                    at = example.at(f"/{escape(key)}")
+                    at = example.at(f"/{escape(key)}", on_key=True)
                     yield self.finding(
                         at,
                         f'the row has an extra key "{key}"{_meant(key, _ROW)}',
@@ -72,7 +72,7 @@ class UnknownKey(ExampleRule):
             if key not in known and key not in _JUDGED_ELSEWHERE:
                 who = f"the {quote(message.role)} message" if message.role else "a message"
                 yield self.finding(
-                    example.at(f"{message.pointer}/{escape(key)}"),
+                    example.at(f"{message.pointer}/{escape(key)}", on_key=True),
                     f"unknown key {quote(key)} in {who}{_meant(key, known)}",
                     help="remove it, or correct its spelling",
                     subject=key,

@@ -1,0 +1,6 @@
+"""The house rules of Acme's support team."""
+
+from ftlint_acme.banned_phrase import BannedPhrase
+from ftlint_acme.greeting_share import GreetingShare
+
+RULES = (BannedPhrase, GreetingShare)

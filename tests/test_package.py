@@ -1,0 +1,280 @@
+"""What is shipped: the wheel, the source distribution, the public names, and what gets imported."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import inspect
+import json
+import shutil
+import subprocess
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, environment, good_rows, write
+
+import ftlint
+
+SOURCES = sorted((ROOT / "ftlint").rglob("*.py"))
+
+
+# The distributions.
+
+
+def _unwanted(_: str, names: list[str]) -> set[str]:
+    kept = {".gitignore", ".pre-commit-hooks.yaml"}
+    return {n for n in names if n == "__pycache__" or (n.startswith(".") and n not in kept)}
+
+
+@pytest.fixture(scope="session")
+def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with a wheel and a source distribution of this checkout, built as it is now.
+
+    pip builds in an environment of its own, from what pyproject.toml asks for. The wheel is made
+    of the source distribution, as on a package index.
+    """
+    folder = tmp_path_factory.mktemp("dist")
+    shutil.copytree(ROOT, folder / "source", ignore=_unwanted)
+    backend = "import sys, hatchling.build as b; print(b.build_sdist(sys.argv[1]))"
+    environ = environment()
+    if importlib.util.find_spec("hatchling") is None:
+        pip = ["install", "--quiet", "--target", str(folder / "backend"), "hatchling"]
+        subprocess.run([sys.executable, "-m", "pip", *pip], env=environ, check=True)
+        environ["PYTHONPATH"] = str(folder / "backend")
+    subprocess.run(
+        [sys.executable, "-c", backend, str(folder)],
+        cwd=folder / "source",
+        env=environ,
+        capture_output=True,
+        check=True,
+    )
+    (sdist,) = folder.glob("*.tar.gz")
+    wheel = ["wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder), str(sdist)]
+    done = subprocess.run(
+        [sys.executable, "-m", "pip", *wheel],
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture(scope="session")
+def wheel(dist: Path) -> Path:
+    (path,) = dist.glob("*.whl")
+    return path
+
+
+def test_the_wheel_passes_check_wheel_contents(wheel: Path) -> None:
+    # NOTICE stands twice: beside the vocabularies that it is about, and among the licences.
+    done = subprocess.run(
+        [sys.executable, "-m", "check_wheel_contents", str(wheel)],
+        cwd=ROOT,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.strip().endswith(": OK")
+
+
+def test_the_wheel_holds_the_program_and_nothing_else(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+        entry_points = next(n for n in names if n.endswith("entry_points.txt"))
+        declared = archive.read(entry_points).decode()
+        metadata = archive.read(next(n for n in names if n.endswith("/METADATA"))).decode()
+    info = {name for name in names if ".dist-info/" in name}
+    assert {name.split("/")[0] for name in names - info} == {"ftlint", "ftlint_rules"}
+    assert {
+        "ftlint/py.typed",
+        "ftlint_rules/py.typed",
+        "ftlint/vocab/NOTICE",
+        "ftlint/vocab/o200k_base.bin",
+        "ftlint/vocab/cl100k_base.bin",
+        "ftlint/targets/openai.toml",
+        "ftlint/cli.py",
+    } <= names
+    # Every file of the two packages, and no other.
+    kept = {".py", ".toml", ".bin", ".typed", ""}
+    present = {
+        f"{package}/{path.relative_to(root).as_posix()}"
+        for package, root in (("ftlint", ROOT / "ftlint"), ("ftlint_rules", RULES_ROOT))
+        for path in root.rglob("*")
+        if path.is_file() and path.suffix in kept
+    }
+    assert names - info == present
+    assert {name.split("/", 1)[1] for name in info} >= {
+        "licenses/LICENSE",
+        "licenses/ftlint/vocab/NOTICE",
+    }
+    assert "ftlint = ftlint.cli:main" in declared
+    assert "ftlint = ftlint_rules:RULES" in declared
+    assert f"\nVersion: {ftlint.__version__}\n" in metadata
+
+
+RULES_ROOT = ROOT / "rules" / "ftlint_rules"
+
+
+def test_the_wheel_works_alone(wheel: Path, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(site)
+    write(tmp_path / "train.jsonl", [*good_rows(3), {"messages": []}])
+    script = (
+        "import sys; sys.path.insert(0, sys.argv.pop(1)); import ftlint; print(ftlint.__file__);"
+        "from ftlint.cli import main; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(site), "check", "train.jsonl", "--select=CHAT,TOK"],
+        cwd=tmp_path,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert Path(done.stdout.splitlines()[0]).is_relative_to(site)
+    assert done.returncode == 1, done.stderr
+    assert "error[CHAT001] missing-messages" in done.stdout
+
+
+def test_the_source_distribution_can_be_tested(dist: Path) -> None:
+    (path,) = dist.glob("*.tar.gz")
+    with tarfile.open(path) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    assert {
+        "pyproject.toml",
+        "Makefile",
+        "LICENSE",
+        "README.md",
+        ".pre-commit-hooks.yaml",
+        "ftlint/vocab/NOTICE",
+        "ftlint/vocab/o200k_base.bin",
+        "rules/ftlint_rules/__init__.py",
+        "tests/conftest.py",
+        "examples/pack/pyproject.toml",
+        "fixtures/datasets/support-intents/train.jsonl",
+    } <= names
+    assert not [name for name in names if "__pycache__" in name or ".venv" in name]
+
+
+# The public names.
+
+
+def test_every_public_name_is_there_and_documented() -> None:
+    assert list(ftlint.__all__) == sorted(ftlint.__all__)
+    for name in ftlint.__all__:
+        thing = getattr(ftlint, name)
+        if name != "__version__":
+            assert thing.__doc__, name
+            # A dataclass without a docstring gets its signature for one.
+            assert not thing.__doc__.startswith(f"{name}("), name
+
+
+def test_nothing_public_is_left_out_of_all() -> None:
+    public = {
+        name
+        for name, thing in vars(ftlint).items()
+        if not name.startswith("_") and not inspect.ismodule(thing)
+    }
+    assert public == set(ftlint.__all__) - {"__version__"}
+
+
+def test_the_testing_kit_is_documented() -> None:
+    kit = importlib.import_module("ftlint.testing")
+    for name in ("Case", "cases", "check_laws"):
+        assert inspect.getdoc(getattr(kit, name))
+
+
+# What is imported, and when.
+
+HEAVY = ("numpy", "scipy", "sklearn", "datasketch", "tiktoken", "openai", "tabulate", "requests")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--help"],
+        ["--version"],
+        ["check", "--help"],
+        ["rule", "blank-line"],
+        ["check", "train.jsonl", "--rows-only"],
+        ["check", "train.jsonl", "--select=FMT,CHAT,LEAK001"],
+    ],
+    ids=" ".join,
+)
+def test_a_light_run_loads_no_heavy_package(tmp_path: Path, words: list[str]) -> None:
+    write(tmp_path / "train.jsonl", good_rows(60))
+    script = (
+        "import atexit, json, sys; from pathlib import Path\n"
+        "atexit.register(lambda: Path('loaded.json').write_text(json.dumps(list(sys.modules))))\n"
+        "from ftlint.cli import main; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, *words],
+        cwd=tmp_path,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    loaded = {name.split(".")[0] for name in json.loads((tmp_path / "loaded.json").read_text())}
+    assert {"click", "ftlint"} <= loaded
+    assert loaded.isdisjoint(HEAVY)
+
+
+# The program knows no rule by name: the built-in pack comes in by the door of every pack.
+
+
+def rule_names() -> set[str]:
+    from ftlint_rules import RULES
+
+    return {rule.name for rule in RULES} | {rule.code for rule in RULES}
+
+
+def constants(tree: ast.AST) -> set[str]:
+    return {
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+
+def imported(tree: ast.AST) -> set[str]:
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module)
+    return names
+
+
+def test_the_program_imports_no_built_in_rule() -> None:
+    assert SOURCES
+    for path in SOURCES:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        packages = {name.split(".")[0] for name in imported(tree)}
+        assert "ftlint_rules" not in packages | constants(tree), path
+
+
+def test_the_program_names_no_built_in_rule() -> None:
+    known = rule_names()
+    assert {"invalid-json", "FMT001"} <= known
+    for path in SOURCES:
+        assert not constants(ast.parse(path.read_text(encoding="utf-8"))) & known, path
+
+
+def test_rules_use_no_private_module_of_the_program() -> None:
+    for path in sorted(RULES_ROOT.glob("*.py")):
+        for name in imported(ast.parse(path.read_text(encoding="utf-8"))):
+            if name.split(".")[0] == "ftlint":
+                assert not any(part.startswith("_") for part in name.split(".")), path
+                assert name != "ftlint.cli", path
