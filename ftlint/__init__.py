@@ -5,7 +5,7 @@ What stands here is the public API for authors of rules; everything else may cha
 
 from ftlint.dataset import Dataset, Example, Row, SourceFile, Split
 from ftlint.finding import Finding, Location, Related, Remark, Severity
-from ftlint.formats.chat import Message
+from ftlint.formats.message import Message
 from ftlint.rule import CorpusRule, ExampleRule, RowRule, Rule, SplitRule, option
 from ftlint.targets import Job
 from ftlint.version import __version__

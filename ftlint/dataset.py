@@ -6,7 +6,7 @@ import gzip
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -14,7 +14,9 @@ from typing import Any, BinaryIO, cast
 from ftlint.decode import Problem, decode, file_problem
 from ftlint.errors import InputError
 from ftlint.finding import Location
-from ftlint.formats import chat, recognise
+from ftlint.formats import recognise
+from ftlint.formats.message import SYSTEM_ROLES, Message
+from ftlint.formats.reading import Reading
 from ftlint.labels import FROM_TARGET, LabelSpec
 
 MAX_LINE = 64 * 1024 * 1024
@@ -57,11 +59,12 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """The splits that belong together, and how their labels are read."""
+    """The splits that belong together, how their labels are read, and the job's method."""
 
     name: str
     splits: tuple[Split, ...]
     label: LabelSpec = FROM_TARGET
+    method: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ class Chunk:
     split: str
     file: SourceFile
     label: LabelSpec = FROM_TARGET
+    method: str | None = None
     start: int = 0
     stop: int | None = None
     first_line: int = 1
@@ -119,11 +123,22 @@ class Row:
 class Example:
     """A row that is a JSON object, read by its format."""
 
-    def __init__(self, row: Row, data: dict[str, Any], label: LabelSpec = FROM_TARGET) -> None:
+    def __init__(
+        self,
+        row: Row,
+        data: dict[str, Any],
+        label: LabelSpec = FROM_TARGET,
+        method: str | None = None,
+    ) -> None:
         self.row = row
         self.data = data
-        self.format = recognise(data)
+        self.kind = recognise(data, method)
         self.label_spec = label
+
+    @property
+    def format(self) -> str:
+        """The name of the row's format."""
+        return self.kind.name
 
     def at(self, pointer: str = "", within: str = "", on_key: bool = False) -> Location:
         """The place that the JSON *pointer* leads to in this row.
@@ -133,31 +148,63 @@ class Example:
         return self.row.at(pointer, within=within, on_key=on_key)
 
     @cached_property
-    def messages(self) -> tuple[chat.Message, ...]:
-        """The messages that are objects, in order; none where the row has no such list."""
-        return chat.messages(self.data)
+    def reading(self) -> Reading:
+        """The row as its format reads it."""
+        return self.kind.read(self.data)
 
-    @cached_property
-    def reply(self) -> chat.Message | None:
-        """The message that is trained and tested: the last, if it is the assistant's."""
-        last = self.messages[-1] if self.messages else None
-        return last if last is not None and last.role == "assistant" else None
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """All messages that are objects, in order; none where the row has no such list."""
+        return self.reading.messages
+
+    @property
+    def turns(self) -> tuple[Message, ...]:
+        """The messages before the reply."""
+        return self.reading.turns
+
+    @property
+    def reply(self) -> Message | None:
+        """The message that is trained and tested; None where there is none."""
+        return self.reading.reply
 
     @cached_property
     def target(self) -> str | None:
-        """The text of the reply, its tool calls included; None without a reply."""
-        return None if self.reply is None else self.reply.full_text
+        """What is trained, as text: the reply with its tool calls, the completion, the answer.
+
+        None without any.
+        """
+        reading = self.reading
+        if reading.reply is not None:
+            return reading.reply.full_text
+        return reading.target if reading.plain is None else reading.plain[1]
+
+    @property
+    def target_pointer(self) -> str:
+        """The JSON pointer of the target's text; the row itself where it is no single place."""
+        reading = self.reading
+        if reading.reply is not None:
+            return f"{reading.reply.pointer}/content"
+        return "" if reading.plain is None else "/completion"
 
     @cached_property
     def system(self) -> str:
         """The text of the system and developer messages."""
-        return "\n".join(m.text for m in self.messages if m.role in chat.SYSTEM_ROLES)
+        return "\n".join(m.text for m in self.turns if m.role in SYSTEM_ROLES)
 
     @cached_property
     def prompt(self) -> str:
         """The text of all turns before the reply, system messages left out."""
-        turns = self.messages if self.reply is None else self.messages[:-1]
-        return "\n".join(m.full_text for m in turns if m.role not in chat.SYSTEM_ROLES)
+        if self.reading.plain is not None:
+            return self.reading.plain[0]
+        return "\n".join(m.full_text for m in self.turns if m.role not in SYSTEM_ROLES)
+
+    @property
+    def prompt_pointer(self) -> str:
+        """The JSON pointer of the user's last turn: where a reader looks for a likeness."""
+        users = [message for message in self.turns if message.role == "user"]
+        if users:
+            return f"{users[-1].pointer}/content"
+        return "" if self.reading.plain is None else "/prompt"
 
     @cached_property
     def label(self) -> str | None:
@@ -175,20 +222,20 @@ def plan(dataset: Dataset, chunk_bytes: int | None = None) -> Iterator[Chunk]:
             with file.open() as stream:
                 problem = file_problem(stream.read(_HEAD))
             if problem is not None:
-                yield Chunk(split.name, file, dataset.label, problem=problem)
+                yield Chunk(split.name, file, dataset.label, dataset.method, problem=problem)
             elif chunk_bytes is None or file.path.endswith(".gz"):
-                yield Chunk(split.name, file, dataset.label)
+                yield Chunk(split.name, file, dataset.label, dataset.method)
             else:
-                yield from _cut(split.name, file, dataset.label, chunk_bytes)
+                yield from _cut(Chunk(split.name, file, dataset.label, dataset.method), chunk_bytes)
 
 
-def _cut(split: str, file: SourceFile, label: LabelSpec, size: int) -> Iterator[Chunk]:
+def _cut(whole: Chunk, size: int) -> Iterator[Chunk]:
     start, line = 0, 1
-    with file.open() as stream:
+    with whole.file.open() as stream:
         while block := stream.read(size):
             block += stream.readline()
             stop = start + len(block)
-            yield Chunk(split, file, label, start, stop, line)
+            yield replace(whole, start=start, stop=stop, first_line=line)
             start, line = stop, line + block.count(b"\n")
 
 
@@ -231,5 +278,5 @@ def read_row(chunk: Chunk, line: bytes, number: int, offset: int) -> Row:
     data, problems = decode(raw, first=number == 1)
     row = Row(chunk.split, chunk.file, number, offset, raw, data, problems)
     if isinstance(data, dict):
-        row.example = Example(row, data, chunk.label)
+        row.example = Example(row, data, chunk.label, chunk.method)
     return row

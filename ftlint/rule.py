@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from ftlint.dataset import Example, Row
 from ftlint.finding import Finding, FindingLog, Location, Related, Remark, Severity
-from ftlint.formats import CHAT
+from ftlint.formats import WITH_MESSAGES
 from ftlint.targets import Job
 
 S = TypeVar("S")
@@ -47,7 +47,7 @@ class Rule(Generic[S]):
     name: ClassVar[str]
     scope: ClassVar[str] = "corpus"
     options_type: ClassVar[type[Any]] = NoOptions
-    formats: ClassVar[frozenset[str]] = frozenset({CHAT})
+    formats: ClassVar[frozenset[str]] = WITH_MESSAGES
     needs_splits: ClassVar[tuple[str, ...]] = ()
     needs_labels: ClassVar[bool] = False
     severity: Severity = Severity.ERROR

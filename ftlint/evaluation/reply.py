@@ -7,7 +7,7 @@ from typing import Any
 
 from ftlint.decode import kind_of
 from ftlint.evaluation.prediction import Prediction
-from ftlint.formats.chat import Message
+from ftlint.formats.message import Message
 
 _SPOKEN = ("role", "content", "tool_calls", "function_call")
 

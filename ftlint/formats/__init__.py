@@ -1,22 +1,33 @@
-"""The row formats that ftlint tells apart."""
+"""The row formats: each knows its rows, and reads them in one common shape."""
 
 from __future__ import annotations
 
 from typing import Any
 
-CHAT = "chat"
-PREFERENCE = "preference"
-COMPLETION = "completion"
+from ftlint.formats.chat import CHAT
+from ftlint.formats.completion import COMPLETION
+from ftlint.formats.foreign import ALPACA, SHAREGPT, TRL
+from ftlint.formats.preference import PREFERENCE
+from ftlint.formats.reading import Format
+from ftlint.formats.reinforcement import REINFORCEMENT
 
-_PREFERENCE_KEYS = frozenset({"preferred_output", "non_preferred_output"})
+FORMATS = {
+    one.name: one for one in (REINFORCEMENT, CHAT, PREFERENCE, COMPLETION, SHAREGPT, ALPACA, TRL)
+}
+METHODS = {"supervised": CHAT, "dpo": PREFERENCE, "reinforcement": REINFORCEMENT}
+WITH_MESSAGES = frozenset({CHAT.name, PREFERENCE.name, REINFORCEMENT.name})
+"""The formats whose rows are made of messages."""
 
 
-def recognise(data: dict[str, Any]) -> str:
-    """The format of a row by its keys: a row that is of no other format is a chat row."""
-    if "messages" in data:
-        return CHAT
-    if "prompt" in data and "completion" in data:
-        return COMPLETION
-    if not _PREFERENCE_KEYS.isdisjoint(data):
-        return PREFERENCE
-    return CHAT
+def recognise(data: dict[str, Any], method: str | None = None) -> Format:
+    """The format of a row by its keys; a row that is of none is read as *method* would, or chat.
+
+    Chat and reinforcement rows both have messages: where the job's *method* is known, it decides
+    between them.
+    """
+    if "messages" in data and method in ("supervised", "reinforcement"):
+        return METHODS[method]
+    for one in FORMATS.values():
+        if one.matches(data):
+            return one
+    return METHODS[method] if method is not None else CHAT

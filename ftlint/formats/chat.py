@@ -1,4 +1,4 @@
-"""Chat rows: ``{"messages": [{"role": ..., "content": ...}, ...]}``, as fine-tuning APIs read them.
+"""Supervised rows: ``{"messages": [{"role": ..., "content": ...}, ...]}``.
 
 Source: the row schema of OpenAI's supervised fine-tuning (``FineTuneChatRequestInput`` of the
 OpenAPI file of 2025-05-20) and its fine-tuning guide.
@@ -6,110 +6,26 @@ OpenAPI file of 2025-05-20) and its fine-tuning guide.
 
 from __future__ import annotations
 
-import hashlib
-import json
-from typing import Any
-
-SYSTEM_ROLES = frozenset({"system", "developer"})
-ROLES = ("system", "developer", "user", "assistant", "tool", "function")
-CALL_KEYS = ("tool_calls", "function_call", "refusal", "audio")
-"""Keys of an assistant message that may stand in for its content."""
+from ftlint.formats.message import read_list
+from ftlint.formats.reading import Format, Reading, Row
 
 
-class Message:
-    """One message of a row, read leniently: what is missing or of a wrong type is empty."""
-
-    __slots__ = ("data", "index", "role", "text")
-
-    def __init__(self, index: int, data: dict[str, Any]) -> None:
-        role = data.get("role")
-        self.index = index
-        self.data = data
-        self.role = role if isinstance(role, str) else ""
-        self.text = _text(data.get("content"))
-
-    @property
-    def pointer(self) -> str:
-        """The JSON pointer of the message in its row."""
-        return f"/messages/{self.index}"
-
-    @property
-    def full_text(self) -> str:
-        """The text, the refusal and the tool calls, one after the other.
-
-        Images and other parts that are no text stand in it as a digest: two rows about two
-        pictures are two rows.
-        """
-        extra = [_call_text(self.data[key]) for key in CALL_KEYS if self.data.get(key)]
-        extra += map(_digest, self.other_parts)
-        return "\n".join(filter(None, [self.text, *extra])) if extra else self.text
-
-    @property
-    def other_parts(self) -> list[dict[str, Any]]:
-        """The parts of the content that are no text: images, audio, files."""
-        content = self.data.get("content")
-        if not isinstance(content, list):
-            return []
-        return [part for part in content if isinstance(part, dict) and "text" not in part]
-
-    def texts(self) -> list[tuple[str, str]]:
-        """Each piece of text with its JSON pointer: content or its parts, refusal, calls."""
-        data = self.data
-        found = [("content", data.get("content")), ("refusal", data.get("refusal"))]
-        found += _items("content", data.get("content"), "text")
-        calls = [("function_call", data.get("function_call"))]
-        calls += _items("tool_calls", data.get("tool_calls"), "function")
-        for path, call in calls:
-            if isinstance(call, dict):
-                found += [(f"{path}/{key}", call.get(key)) for key in ("name", "arguments")]
-        return [(f"{self.pointer}/{path}", one) for path, one in found if isinstance(one, str)]
+def _matches(row: Row) -> bool:
+    return "messages" in row
 
 
-def messages(data: dict[str, Any]) -> tuple[Message, ...]:
-    """The messages of a row that are objects, each with its place in the list."""
-    found = data.get("messages")
-    if not isinstance(found, list):
-        return ()
-    return tuple(Message(i, item) for i, item in enumerate(found) if isinstance(item, dict))
+def _read(row: Row) -> Reading:
+    messages = read_list(row.get("messages"), "/messages")
+    if messages and messages[-1].role == "assistant":
+        return Reading(messages, messages[:-1], messages[-1])
+    return Reading(messages, messages)
 
 
-def _items(path: str, found: object, key: str) -> list[tuple[str, Any]]:
-    """The value of *key* of each object in the list *found*, with its path."""
-    items = found if isinstance(found, list) else []
-    return [
-        (f"{path}/{i}/{key}", item.get(key))
-        for i, item in enumerate(items)
-        if isinstance(item, dict)
-    ]
-
-
-def _digest(part: dict[str, Any]) -> str:
-    text = json.dumps(part, sort_keys=True).encode()
-    return f"{part.get('type')} {hashlib.blake2b(text, digest_size=12).hexdigest()}"
-
-
-def _text(content: object) -> str:
-    if isinstance(content, str):
-        return content
-    if isinstance(content, list):
-        parts = (part.get("text") for part in content if isinstance(part, dict))
-        return "\n".join(part for part in parts if isinstance(part, str))
-    return ""
-
-
-def _call_text(value: object) -> str:
-    if isinstance(value, str):
-        return value
-    calls = value if isinstance(value, list) else [value]
-    return "\n".join(filter(None, map(_one_call, calls)))
-
-
-def _one_call(call: object) -> str:
-    """A call as ``name arguments``: its id is made anew each time and says nothing."""
-    if not isinstance(call, dict):
-        return ""
-    function = call.get("function", call)
-    if not isinstance(function, dict):
-        return ""
-    pieces = (function.get("name"), function.get("arguments"))
-    return " ".join(piece if isinstance(piece, str) else repr(piece) for piece in pieces if piece)
+CHAT = Format(
+    "chat",
+    "chat",
+    "supervised",
+    ("messages", "tools", "parallel_tool_calls", "functions"),
+    _matches,
+    _read,
+)

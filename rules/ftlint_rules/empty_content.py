@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ftlint import Example, ExampleRule, Finding, Message, Severity
-from ftlint.formats.chat import CALL_KEYS
+from ftlint.formats.message import CALL_KEYS
 from ftlint.wording import quote
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ftlint import Example, ExampleRule, Finding
-from ftlint.formats.chat import ROLES
+from ftlint.formats.message import ROLES
 
 
 class MissingAssistantReply(ExampleRule):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from ftlint import Example, ExampleRule, Finding, Message
 from ftlint.decode import kind_of
-from ftlint.formats.chat import ROLES
+from ftlint.formats.message import ROLES
 from ftlint.wording import quote
 
 _OTHER_NAMES = {
