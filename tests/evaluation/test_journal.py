@@ -92,7 +92,9 @@ def test_a_killed_run_resumes(tmp_path: Path, sent: signal.Signals) -> None:
     path = tmp_path / "p.jsonl"
     with Server(delay=0.03) as server:
         code = (
-            "import sys; from evaluation.test_journal import Journal, OpenAIModel, goods\n"
+            "import signal, sys; from evaluation.test_journal import Journal, OpenAIModel, goods\n"
+            # A job in the background of a script ignores the signal, and so would its children.
+            "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
             "with Journal(sys.argv[2]) as journal:\n"
             "    model = OpenAIModel('m', sys.argv[1], concurrency=2, journal=journal)\n"
             "    list(model.answer(goods(60)))\n"
