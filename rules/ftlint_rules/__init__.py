@@ -10,6 +10,7 @@ from ftlint_rules.empty_content import EmptyContent
 from ftlint_rules.empty_file import EmptyFile
 from ftlint_rules.exact_leakage import ExactLeakage
 from ftlint_rules.forbidden_special_token import ForbiddenSpecialToken
+from ftlint_rules.foreign_format import ForeignFormat
 from ftlint_rules.git_lfs_pointer import GitLfsPointer
 from ftlint_rules.invalid_json import InvalidJson
 from ftlint_rules.invalid_weight import InvalidWeight
@@ -17,6 +18,7 @@ from ftlint_rules.json_array_file import JsonArrayFile
 from ftlint_rules.label_variant import LabelVariant
 from ftlint_rules.missing_assistant_reply import MissingAssistantReply
 from ftlint_rules.missing_messages import MissingMessages
+from ftlint_rules.mixed_formats import MixedFormats
 from ftlint_rules.near_duplicate_leakage import NearDuplicateLeakage
 from ftlint_rules.near_duplicate_row import NearDuplicateRow
 from ftlint_rules.no_trained_reply import NoTrainedReply
@@ -32,6 +34,7 @@ from ftlint_rules.unknown_key import UnknownKey
 from ftlint_rules.unknown_role import UnknownRole
 from ftlint_rules.unseen_label import UnseenLabel
 from ftlint_rules.wrong_content_type import WrongContentType
+from ftlint_rules.wrong_format import WrongFormat
 
 RULES = (
     ClassImbalance,
@@ -62,6 +65,9 @@ RULES = (
     JsonArrayFile,
     EmptyFile,
     GitLfsPointer,
+    MixedFormats,
+    WrongFormat,
+    ForeignFormat,
     ExactLeakage,
     NearDuplicateLeakage,
     PromptLeakage,

@@ -26,6 +26,7 @@ class NoTrainedReply(ExampleRule):
     """
 
     code, name = "CHAT008", "no-trained-reply"
+    formats = frozenset({"chat"})
 
     def check(self, example: Example) -> Iterable[Finding]:
         replies = [message for message in example.messages if message.role == "assistant"]
