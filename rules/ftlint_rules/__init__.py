@@ -12,7 +12,10 @@ from ftlint_rules.exact_leakage import ExactLeakage
 from ftlint_rules.forbidden_special_token import ForbiddenSpecialToken
 from ftlint_rules.foreign_format import ForeignFormat
 from ftlint_rules.git_lfs_pointer import GitLfsPointer
+from ftlint_rules.identical_preference import IdenticalPreference
 from ftlint_rules.invalid_json import InvalidJson
+from ftlint_rules.invalid_preference_input import InvalidPreferenceInput
+from ftlint_rules.invalid_preference_output import InvalidPreferenceOutput
 from ftlint_rules.invalid_weight import InvalidWeight
 from ftlint_rules.json_array_file import JsonArrayFile
 from ftlint_rules.label_variant import LabelVariant
@@ -21,8 +24,13 @@ from ftlint_rules.missing_messages import MissingMessages
 from ftlint_rules.mixed_formats import MixedFormats
 from ftlint_rules.near_duplicate_leakage import NearDuplicateLeakage
 from ftlint_rules.near_duplicate_row import NearDuplicateRow
+from ftlint_rules.near_identical_preference import NearIdenticalPreference
 from ftlint_rules.no_trained_reply import NoTrainedReply
 from ftlint_rules.not_utf8 import NotUtf8
+from ftlint_rules.old_preference_keys import OldPreferenceKeys
+from ftlint_rules.preference_conflict import PreferenceConflict
+from ftlint_rules.preference_images import PreferenceImages
+from ftlint_rules.preference_length_bias import PreferenceLengthBias
 from ftlint_rules.prompt_leakage import PromptLeakage
 from ftlint_rules.rare_class import RareClass
 from ftlint_rules.row_not_object import RowNotObject
@@ -71,5 +79,13 @@ RULES = (
     ExactLeakage,
     NearDuplicateLeakage,
     PromptLeakage,
+    InvalidPreferenceInput,
+    InvalidPreferenceOutput,
+    OldPreferenceKeys,
+    IdenticalPreference,
+    NearIdenticalPreference,
+    PreferenceConflict,
+    PreferenceLengthBias,
+    PreferenceImages,
     TokenLimitExceeded,
 )
