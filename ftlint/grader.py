@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import jiter
+
+from ftlint.decode import BOM
 
 _TEMPLATE = re.compile(r"\{\{\s*item\.([^\s{}|]+?)\s*(?:\|[^{}]*)?\}\}")
 
@@ -31,12 +34,10 @@ class Grader:
 def read(path: Path, shown: str) -> Grader:
     """The grader in *path*; what cannot be read becomes its ``error``."""
     try:
-        return Grader(shown, json.loads(path.read_text(encoding="utf-8-sig")))
+        return Grader(shown, jiter.from_json(path.read_bytes().removeprefix(BOM)))
     except OSError as error:
         return Grader(shown, error=f"cannot be read: {error.strerror or error}")
-    except UnicodeDecodeError:
-        return Grader(shown, error="is not UTF-8")
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         return Grader(shown, error=f"is not JSON: {error}")
 
 

@@ -28,7 +28,7 @@ every_rule = pytest.mark.parametrize("rule", BUILT_IN, ids=lambda rule: rule.nam
 
 def findings(output: str) -> list[str]:
     """The lines of a concise report that are findings: the footer has no place in a file."""
-    return [line for line in output.splitlines() if ".jsonl" in line.split(":")[0]]
+    return [line for line in output.splitlines() if ".json" in line.split(":")[0]]
 
 
 class TestCases:

@@ -12,7 +12,10 @@ from ftlint_rules.exact_leakage import ExactLeakage
 from ftlint_rules.forbidden_special_token import ForbiddenSpecialToken
 from ftlint_rules.foreign_format import ForeignFormat
 from ftlint_rules.git_lfs_pointer import GitLfsPointer
+from ftlint_rules.grader_field_missing import GraderFieldMissing
 from ftlint_rules.identical_preference import IdenticalPreference
+from ftlint_rules.inconsistent_columns import InconsistentColumns
+from ftlint_rules.invalid_grader import InvalidGrader
 from ftlint_rules.invalid_json import InvalidJson
 from ftlint_rules.invalid_preference_input import InvalidPreferenceInput
 from ftlint_rules.invalid_preference_output import InvalidPreferenceOutput
@@ -33,6 +36,10 @@ from ftlint_rules.preference_images import PreferenceImages
 from ftlint_rules.preference_length_bias import PreferenceLengthBias
 from ftlint_rules.prompt_leakage import PromptLeakage
 from ftlint_rules.rare_class import RareClass
+from ftlint_rules.reinforcement_last_message import ReinforcementLastMessage
+from ftlint_rules.reinforcement_media import ReinforcementMedia
+from ftlint_rules.reinforcement_no_validation import ReinforcementNoValidation
+from ftlint_rules.reinforcement_system_role import ReinforcementSystemRole
 from ftlint_rules.row_not_object import RowNotObject
 from ftlint_rules.split_too_small import SplitTooSmall
 from ftlint_rules.token_limit_exceeded import TokenLimitExceeded
@@ -43,6 +50,7 @@ from ftlint_rules.unknown_role import UnknownRole
 from ftlint_rules.unseen_label import UnseenLabel
 from ftlint_rules.wrong_content_type import WrongContentType
 from ftlint_rules.wrong_format import WrongFormat
+from ftlint_rules.wrong_method import WrongMethod
 
 RULES = (
     ClassImbalance,
@@ -76,6 +84,7 @@ RULES = (
     MixedFormats,
     WrongFormat,
     ForeignFormat,
+    InconsistentColumns,
     ExactLeakage,
     NearDuplicateLeakage,
     PromptLeakage,
@@ -87,5 +96,12 @@ RULES = (
     PreferenceConflict,
     PreferenceLengthBias,
     PreferenceImages,
+    ReinforcementLastMessage,
+    ReinforcementSystemRole,
+    GraderFieldMissing,
+    InvalidGrader,
+    ReinforcementNoValidation,
+    ReinforcementMedia,
+    WrongMethod,
     TokenLimitExceeded,
 )
