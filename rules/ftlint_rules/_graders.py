@@ -76,9 +76,9 @@ def _field(
         yield at, f'"{field}" of the {kind} grader is {kind_of(value)}, not {right}'
         return
     values = _VALUES.get((kind, field))
-    if values is not None and value not in values:
-        said = _meant(value, values) or f"expected one of {', '.join(values)}"
-        yield at, f"unknown {field.replace('_', ' ')} {quote(value)}; {said}"
+    if values is not None and str(value) not in values:
+        said = _meant(str(value), values) or f"expected one of {', '.join(values)}"
+        yield at, f"unknown {field.replace('_', ' ')} {quote(str(value))}; {said}"
 
 
 def _members(grader: dict[str, Any], pointer: str) -> Iterator[Fault]:
