@@ -40,6 +40,7 @@ from ftlint_rules.near_identical_preference import NearIdenticalPreference
 from ftlint_rules.no_trained_reply import NoTrainedReply
 from ftlint_rules.not_utf8 import NotUtf8
 from ftlint_rules.old_preference_keys import OldPreferenceKeys
+from ftlint_rules.personal_data import PersonalData
 from ftlint_rules.placeholder_content import PlaceholderContent
 from ftlint_rules.preference_conflict import PreferenceConflict
 from ftlint_rules.preference_images import PreferenceImages
@@ -53,6 +54,7 @@ from ftlint_rules.reinforcement_no_validation import ReinforcementNoValidation
 from ftlint_rules.reinforcement_system_role import ReinforcementSystemRole
 from ftlint_rules.repeated_turn import RepeatedTurn
 from ftlint_rules.row_not_object import RowNotObject
+from ftlint_rules.secret import Secret
 from ftlint_rules.split_too_small import SplitTooSmall
 from ftlint_rules.token_limit_exceeded import TokenLimitExceeded
 from ftlint_rules.too_few_examples import TooFewExamples
@@ -129,5 +131,7 @@ RULES = (
     ReinforcementNoValidation,
     ReinforcementMedia,
     WrongMethod,
+    Secret,
+    PersonalData,
     TokenLimitExceeded,
 )
