@@ -11,6 +11,8 @@ from typing import Any, Literal
 from ftlint.dataset import Dataset, SourceFile, Split
 from ftlint.errors import InputError
 from ftlint.finding import Severity
+from ftlint.grader import Grader
+from ftlint.grader import read as read_grader
 from ftlint.labels import FROM_TARGET, LabelSpec
 from ftlint.settings import fill, spell, unknown
 from ftlint.toml import tomllib
@@ -55,6 +57,8 @@ class Config:
 
     target: Literal["openai"] = "openai"
     model: str | None = None
+    method: Literal["supervised", "dpo", "reinforcement"] | None = None
+    grader: str | None = None
     select: tuple[str, ...] = ("ALL",)
     ignore: tuple[str, ...] = ()
     fail_on: Literal["error", "warning", "info"] = "error"
@@ -147,7 +151,15 @@ def dataset(config: Config, name: str) -> Dataset:
     if not splits:
         raise InputError(f"{where}: names no file; add train, validation or test")
     order = sorted(splits, key=lambda split: SPLITS.index(split.name))
-    return Dataset(name, tuple(order), _label(table.get("label"), where))
+    return Dataset(name, tuple(order), _label(table.get("label"), where), config.method)
+
+
+def grader(config: Config) -> Grader | None:
+    """The grader that the config names, read; None where it names none."""
+    if config.grader is None:
+        return None
+    path = config.root / config.grader
+    return read_grader(path, str(path))
 
 
 def _file(path: Path) -> SourceFile:

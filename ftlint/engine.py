@@ -15,7 +15,7 @@ from ftlint.dataset import Chunk, Dataset, Row, SourceFile, plan, rows
 from ftlint.errors import InputError
 from ftlint.finding import Finding, FindingLog, Remark, Skipped
 from ftlint.labels import Census, Task, infer
-from ftlint.rule import RowRule, Rule
+from ftlint.rule import CorpusRule, ExampleRule, RowRule, Rule
 from ftlint.wording import count
 
 Rules = Sequence[Rule[Any]]
@@ -151,7 +151,7 @@ def finish(
 ) -> Report:
     """The verdict of every rule over the merged states of all splits."""
     task = infer(dataset.label, {name: part.census for name, part in splits.items()})
-    log, skipped = FindingLog(keep), list(_unread(splits, dataset.name))
+    log, skipped = FindingLog(keep), list(_unread(rules, splits, dataset.name))
     remarks: list[Remark] = []
     slots = {_fold_key(rule): i for i, rule in enumerate(distinct(rules))}
     for rule in rules:
@@ -196,13 +196,15 @@ def _obstacle(rule: Rule[Any], splits: Mapping[str, Folded], task: Task) -> str:
     return ""
 
 
-def _unread(splits: Mapping[str, Folded], dataset: str) -> Iterator[Skipped]:
-    """Rows in a format that no rule of this version reads are said, never passed in silence."""
+def _unread(rules: Rules, splits: Mapping[str, Folded], dataset: str) -> Iterator[Skipped]:
+    """Rows in a format that none of the rules reads are said, never passed in silence."""
+    readers = [rule for rule in rules if isinstance(rule, (ExampleRule, CorpusRule))]
+    read = frozenset[str]().union(*(rule.formats for rule in readers))
     for name, part in splits.items():
         for kind, n in sorted(part.census.formats.items()):
-            if kind != "chat":
+            if readers and kind not in read:
                 rows_of = f"{count(n, 'row')} of the {name} split in the {kind} format"
-                yield Skipped("all rules on rows", f"{rows_of}, not checked yet", dataset)
+                yield Skipped("all rules on rows", f"no selected rule reads {rows_of}", dataset)
 
 
 def combine(

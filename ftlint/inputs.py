@@ -72,7 +72,8 @@ def _named(words: Sequence[str], config: Config, stdin: SourceFile | None) -> Da
                 labels.add(one.label)
         filled.setdefault(name or guess_split(file.shown), []).append(file)
     splits = tuple(Split(name, tuple(_once(filled[name]))) for name in SPLITS if name in filled)
-    return Dataset("", splits, labels.pop() if len(labels) == 1 else FROM_TARGET)
+    label = labels.pop() if len(labels) == 1 else FROM_TARGET
+    return Dataset("", splits, label, config.method)
 
 
 def _once(files: Iterable[SourceFile]) -> Iterable[SourceFile]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_SECRETS = re.compile(
+from ftlint.secrets import PERSONAL, SECRETS, luhn
+
+# Also keys that are too short, or cut off, to be reported: masking too much harms nobody.
+_LOOSE = re.compile(
     r"""(?x)
       (?<![A-Za-z0-9]) (?:
         sk-[A-Za-z0-9_-]{16,} | gh[pousr]_[A-Za-z0-9]{20,} | github_pat_\w{20,}
@@ -13,11 +16,10 @@ _SECRETS = re.compile(
       | hf_[A-Za-z0-9]{20,} | glpat-[A-Za-z0-9_-]{16,}
       | eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*
       )
-    | (?<=-----BEGIN\ PRIVATE\ KEY-----) .{16,}
+    | (?<=PRIVATE\ KEY-----) .{16,}
     """
 )
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
-_PHONE = re.compile(r"(?<![\w.])\+\d[\d ().-]{7,}\d")
 _DIGITS = re.compile(r"(?<!\w)(?<!\d\.)\d(?:[ -]?\d){12,18}(?!\w|\.\d)")
 _SHOWN = 4
 
@@ -27,21 +29,18 @@ def mask(text: str) -> str:
 
     The first characters stay, so that the place can be recognised.
     """
-    for pattern in (_SECRETS, _EMAIL, _PHONE):
-        text = pattern.sub(_starred, text)
-    return _DIGITS.sub(lambda match: _starred(match) if _luhn(match[0]) else match[0], text)
+    for kind in (*SECRETS, *PERSONAL):
+        spans = [match.span() for match in kind.matches(text)]
+        for start, stop in spans:
+            text = f"{text[:start]}{masked(text[start:stop])}{text[stop:]}"
+    for pattern in (_LOOSE, _EMAIL):
+        text = pattern.sub(lambda match: masked(match[0]), text)
+    return _DIGITS.sub(lambda match: masked(match[0]) if luhn(match[0]) else match[0], text)
 
 
-def _starred(match: re.Match[str]) -> str:
-    found = match[0]
-    return found[:_SHOWN] + "*" * (len(found) - _SHOWN)
-
-
-def _luhn(text: str) -> bool:
-    """Whether the digits of *text* pass the check of ISO/IEC 7812 card numbers."""
-    digits = [int(char) for char in text if char.isdigit()][::-1]
-    doubled = (d * 2 - 9 if d > 4 else d * 2 for d in digits[1::2])
-    return (sum(digits[::2]) + sum(doubled)) % 10 == 0
+def masked(secret: str) -> str:
+    """*secret* starred but for its first characters."""
+    return secret[:_SHOWN] + "*" * (len(secret) - _SHOWN)
 
 
 _NAMED = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from ftlint.config import Config, rule_settings
+from ftlint.config import Config, grader, rule_settings
 from ftlint.errors import InputError
 from ftlint.plugins import Registered
 from ftlint.rule import Rule
@@ -51,7 +51,7 @@ def build(
         if name not in names:
             raise InputError(f"{config.where}: [rules]: {unknown('rule', name, names)}")
     chosen = matching(registered, select) - matching(registered, ignore)
-    job = Job(config.target, config.model)
+    job = Job(config.target, config.model, config.method, grader(config))
     built = []
     for one in registered:
         settings = rule_settings(config, one.rule.name)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +59,10 @@ class Case:
         config = self.config()
         plugins = discover(self.folder / path for path in config.plugins)
         (rule,) = build(plugins, config, select=[self.rule], ignore=[], keep=None)
+        grader = rule.job.grader
+        if grader is not None:
+            named = replace(grader, shown=Path(grader.shown).name)
+            rule.job = replace(rule.job, grader=named)
         return rule, self.dataset(config)
 
     def dataset(self, config: configs.Config) -> Dataset:
@@ -66,13 +70,13 @@ class Case:
         if config.datasets:
             named = configs.dataset(config, next(iter(config.datasets)))
             splits = tuple(Split(one.name, tuple(map(_short, one.files))) for one in named.splits)
-            return Dataset("", splits, named.label)
+            return Dataset("", splits, named.label, named.method)
         splits = tuple(
             Split(name, tuple(_short(SourceFile(str(path), str(path))) for path in found))
             for name in configs.SPLITS
             if (found := self._files(name))
         )
-        return Dataset("", splits)
+        return Dataset("", splits, method=config.method)
 
     def _files(self, split: str) -> list[Path]:
         paths = (self.folder / f"{split}{suffix}" for suffix in _SUFFIXES)

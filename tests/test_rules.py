@@ -20,7 +20,7 @@ FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 UPDATE = os.environ.get("FTLINT_UPDATE") == "1"
 CASES = [case for case in cases(FIXTURES) if case.rule != "datasets"]
 BUILT_IN = [one.rule for one in discover() if one.rule.__module__.startswith("ftlint_rules.")]
-FAMILIES = ("FMT", "CHAT", "TOK", "BAL", "DUP", "LEAK")
+FAMILIES = ("FMT", "CHAT", "TOK", "BAL", "DUP", "LEAK", "PREF", "RFT", "SEC")
 
 every_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 every_rule = pytest.mark.parametrize("rule", BUILT_IN, ids=lambda rule: rule.name)
@@ -28,7 +28,7 @@ every_rule = pytest.mark.parametrize("rule", BUILT_IN, ids=lambda rule: rule.nam
 
 def findings(output: str) -> list[str]:
     """The lines of a concise report that are findings: the footer has no place in a file."""
-    return [line for line in output.splitlines() if ".jsonl" in line.split(":")[0]]
+    return [line for line in output.splitlines() if ".json" in line.split(":")[0]]
 
 
 class TestCases:
@@ -53,7 +53,7 @@ class TestCases:
 
     @every_case
     def test_all_its_files_are_known(self, case: Case) -> None:
-        allowed = {EXPECTED, configs.FILE}
+        allowed = {EXPECTED, configs.FILE, "grader.json"}
         allowed |= {f"{split}{end}" for split in configs.SPLITS for end in (".jsonl", ".jsonl.gz")}
         assert {path.name for path in case.folder.iterdir()} <= allowed
 

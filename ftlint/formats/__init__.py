@@ -17,6 +17,8 @@ FORMATS = {
 METHODS = {"supervised": CHAT, "dpo": PREFERENCE, "reinforcement": REINFORCEMENT}
 WITH_MESSAGES = frozenset({CHAT.name, PREFERENCE.name, REINFORCEMENT.name})
 """The formats whose rows are made of messages."""
+TRAINABLE = frozenset(one.name for one in FORMATS.values() if one.method)
+"""The formats that a fine-tuning job takes as they are: all but those of other tools."""
 
 
 def recognise(data: dict[str, Any], method: str | None = None) -> Format:

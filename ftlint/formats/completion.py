@@ -21,5 +21,5 @@ def _read(row: Row) -> Reading:
 
 
 COMPLETION = Format(
-    "completion", "prompt and completion", "supervised", ("prompt", "completion"), _matches, _read
+    "completion", "completion", "supervised", ("prompt", "completion"), _matches, _read
 )

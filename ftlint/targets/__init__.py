@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from ftlint.grader import Grader
 from ftlint.toml import tomllib
 
 TARGETS = ("openai",)
@@ -42,10 +43,15 @@ def load(name: str) -> Target:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What the data is for: the provider, and the model to be tuned, if it is known."""
+    """What the data is for: the provider, and model, method and grader, where they are known.
+
+    ``method`` is ``supervised``, ``dpo`` or ``reinforcement``.
+    """
 
     target: str = "openai"
     model: str | None = None
+    method: str | None = None
+    grader: Grader | None = None
 
     @property
     def limits(self) -> Target:

@@ -2,28 +2,59 @@
 
 from ftlint_rules.blank_line import BlankLine
 from ftlint_rules.byte_order_mark import ByteOrderMark
+from ftlint_rules.chat_template_in_content import ChatTemplateInContent
 from ftlint_rules.class_imbalance import ClassImbalance
 from ftlint_rules.conflicting_labels import ConflictingLabels
+from ftlint_rules.developer_role import DeveloperRole
 from ftlint_rules.duplicate_key import DuplicateKey
 from ftlint_rules.duplicate_row import DuplicateRow
 from ftlint_rules.empty_content import EmptyContent
 from ftlint_rules.empty_file import EmptyFile
 from ftlint_rules.exact_leakage import ExactLeakage
 from ftlint_rules.forbidden_special_token import ForbiddenSpecialToken
+from ftlint_rules.foreign_format import ForeignFormat
+from ftlint_rules.generator_scaffolding import GeneratorScaffolding
 from ftlint_rules.git_lfs_pointer import GitLfsPointer
+from ftlint_rules.grader_field_missing import GraderFieldMissing
+from ftlint_rules.identical_preference import IdenticalPreference
+from ftlint_rules.inconsistent_columns import InconsistentColumns
+from ftlint_rules.invalid_grader import InvalidGrader
 from ftlint_rules.invalid_json import InvalidJson
+from ftlint_rules.invalid_name import InvalidName
+from ftlint_rules.invalid_preference_input import InvalidPreferenceInput
+from ftlint_rules.invalid_preference_output import InvalidPreferenceOutput
 from ftlint_rules.invalid_weight import InvalidWeight
+from ftlint_rules.invisible_characters import InvisibleCharacters
 from ftlint_rules.json_array_file import JsonArrayFile
 from ftlint_rules.label_variant import LabelVariant
+from ftlint_rules.last_reply_not_trained import LastReplyNotTrained
 from ftlint_rules.missing_assistant_reply import MissingAssistantReply
 from ftlint_rules.missing_messages import MissingMessages
+from ftlint_rules.missing_user import MissingUser
+from ftlint_rules.mixed_formats import MixedFormats
+from ftlint_rules.mixed_system_prompts import MixedSystemPrompts
+from ftlint_rules.mojibake import Mojibake
 from ftlint_rules.near_duplicate_leakage import NearDuplicateLeakage
 from ftlint_rules.near_duplicate_row import NearDuplicateRow
+from ftlint_rules.near_identical_preference import NearIdenticalPreference
 from ftlint_rules.no_trained_reply import NoTrainedReply
 from ftlint_rules.not_utf8 import NotUtf8
+from ftlint_rules.old_preference_keys import OldPreferenceKeys
+from ftlint_rules.personal_data import PersonalData
+from ftlint_rules.placeholder_content import PlaceholderContent
+from ftlint_rules.preference_conflict import PreferenceConflict
+from ftlint_rules.preference_images import PreferenceImages
+from ftlint_rules.preference_length_bias import PreferenceLengthBias
 from ftlint_rules.prompt_leakage import PromptLeakage
 from ftlint_rules.rare_class import RareClass
+from ftlint_rules.reasoning_mixed import ReasoningMixed
+from ftlint_rules.reinforcement_last_message import ReinforcementLastMessage
+from ftlint_rules.reinforcement_media import ReinforcementMedia
+from ftlint_rules.reinforcement_no_validation import ReinforcementNoValidation
+from ftlint_rules.reinforcement_system_role import ReinforcementSystemRole
+from ftlint_rules.repeated_turn import RepeatedTurn
 from ftlint_rules.row_not_object import RowNotObject
+from ftlint_rules.secret import Secret
 from ftlint_rules.split_too_small import SplitTooSmall
 from ftlint_rules.token_limit_exceeded import TokenLimitExceeded
 from ftlint_rules.too_few_examples import TooFewExamples
@@ -31,7 +62,10 @@ from ftlint_rules.undeclared_label import UndeclaredLabel
 from ftlint_rules.unknown_key import UnknownKey
 from ftlint_rules.unknown_role import UnknownRole
 from ftlint_rules.unseen_label import UnseenLabel
+from ftlint_rules.unusual_turn_order import UnusualTurnOrder
 from ftlint_rules.wrong_content_type import WrongContentType
+from ftlint_rules.wrong_format import WrongFormat
+from ftlint_rules.wrong_method import WrongMethod
 
 RULES = (
     ClassImbalance,
@@ -50,6 +84,17 @@ RULES = (
     InvalidWeight,
     NoTrainedReply,
     ForbiddenSpecialToken,
+    PlaceholderContent,
+    MixedSystemPrompts,
+    RepeatedTurn,
+    InvalidName,
+    ChatTemplateInContent,
+    ReasoningMixed,
+    GeneratorScaffolding,
+    MissingUser,
+    LastReplyNotTrained,
+    UnusualTurnOrder,
+    DeveloperRole,
     DuplicateRow,
     NearDuplicateRow,
     ConflictingLabels,
@@ -62,8 +107,31 @@ RULES = (
     JsonArrayFile,
     EmptyFile,
     GitLfsPointer,
+    MixedFormats,
+    WrongFormat,
+    ForeignFormat,
+    InvisibleCharacters,
+    Mojibake,
+    InconsistentColumns,
     ExactLeakage,
     NearDuplicateLeakage,
     PromptLeakage,
+    InvalidPreferenceInput,
+    InvalidPreferenceOutput,
+    OldPreferenceKeys,
+    IdenticalPreference,
+    NearIdenticalPreference,
+    PreferenceConflict,
+    PreferenceLengthBias,
+    PreferenceImages,
+    ReinforcementLastMessage,
+    ReinforcementSystemRole,
+    GraderFieldMissing,
+    InvalidGrader,
+    ReinforcementNoValidation,
+    ReinforcementMedia,
+    WrongMethod,
+    Secret,
+    PersonalData,
     TokenLimitExceeded,
 )

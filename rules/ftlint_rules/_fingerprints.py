@@ -8,6 +8,8 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 
 from ftlint import CorpusRule, Example, Location
+from ftlint.formats import TRAINABLE
+from ftlint.formats.preference import REJECTED, output
 from ftlint.similarity.normalise import normalise
 from ftlint_rules._splits import turn
 
@@ -19,7 +21,8 @@ class Print:
     ``verbatim`` is of the prompt and the reply as they are, the others are of normalised text:
     ``row`` of both, ``system`` of the system messages, ``prompt`` of the turns before the reply.
     The reply keeps its signs, since ``C`` is not ``C++``; so does the prompt where it stands
-    alone, because it is compared where replies differ.
+    alone, because it is compared where replies differ. ``rejected`` is of the output that a
+    preference row does not prefer.
     """
 
     at: Location
@@ -27,6 +30,7 @@ class Print:
     row: bytes
     prompt: bytes
     system: bytes
+    rejected: bytes
     label: str | None
 
 
@@ -35,6 +39,8 @@ Prints = list[Print]
 
 class FingerprintRule(CorpusRule[Prints]):
     """Compares the fingerprints of rows; its state grows with the rows, about 0.5 KB each."""
+
+    formats = TRAINABLE
 
     @property
     def shared(self) -> Hashable:
@@ -59,8 +65,15 @@ def _print(example: Example, target: str) -> Print:
         row=_hash(normalise(example.prompt), normalise(target, signs=True)),
         prompt=_hash(normalise(example.prompt, signs=True)),
         system=_hash(normalise(example.system)),
+        rejected=_rejected(example),
         label=example.label,
     )
+
+
+def _rejected(example: Example) -> bytes:
+    if example.format != "preference":
+        return b""
+    return _hash(*(one.full_text for one in output(example.data, REJECTED)))
 
 
 def _hash(*parts: str) -> bytes:

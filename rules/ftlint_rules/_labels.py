@@ -6,6 +6,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 
 from ftlint import CorpusRule, Example, Location
+from ftlint.formats import TRAINABLE
 from ftlint.labels import MOST_COUNTED, fold_label
 
 
@@ -53,6 +54,7 @@ class LabelCounts:
 class LabelRule(CorpusRule[LabelCounts]):
     """Judges the label counts of the splits; its state grows with the distinct labels."""
 
+    formats = TRAINABLE
     needs_labels = True
 
     @property
@@ -63,8 +65,9 @@ class LabelRule(CorpusRule[LabelCounts]):
         return LabelCounts()
 
     def add(self, state: LabelCounts, example: Example) -> LabelCounts:
-        if example.label is not None and example.reply is not None:
-            at = example.at(f"{example.reply.pointer}/content", within=example.label)
+        if example.label is not None:
+            pointer = example.target_pointer
+            at = example.at(pointer, within=example.label if pointer else "")
             state.add(example.label, 1, at)
         return state
 

@@ -27,5 +27,4 @@ def share(found: int, states: Mapping[str, Sized], split: str) -> str:
 
 def turn(example: Example) -> Location:
     """The user's last turn: where a reader looks for the likeness of two rows."""
-    turns = [message for message in example.messages if message.role == "user"]
-    return example.at(f"{turns[-1].pointer}/content" if turns else "")
+    return example.at(example.prompt_pointer)

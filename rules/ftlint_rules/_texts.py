@@ -7,6 +7,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 
 from ftlint import CorpusRule, Example, Location, option
+from ftlint.formats import TRAINABLE
 from ftlint.similarity import measures, normalise
 from ftlint_rules._splits import turn
 
@@ -47,6 +48,7 @@ class SimilarityRule(CorpusRule[Texts]):
     their words.
     """
 
+    formats = TRAINABLE
     options_type = Options
     options: Options
 

@@ -14,7 +14,7 @@ class DuplicateRow(FingerprintRule):
     ## What it does
     Compares system messages, turns and reply of all rows of a split, after Unicode normalisation
     (NFKC), without case, punctuation and extra white space. Every row but the first of its kind
-    is a finding. Its state grows with the rows.
+    is a finding. Preference rows are the same only if both outputs are. Its state grows with the rows.
 
     ## Why is this bad?
     A repeated row counts double in training, and in a test split it counts double in the score.
@@ -34,7 +34,7 @@ class DuplicateRow(FingerprintRule):
 
     def _judge(self, split: str, state: Prints) -> Iterable[Finding | Remark]:
         surplus = 0
-        for first, *rest in groups(state, lambda one: (one.system, one.row)):
+        for first, *rest in groups(state, lambda one: (one.system, one.row, one.rejected)):
             surplus += len(rest)
             for one in rest:
                 yield self._finding(one, first)

@@ -29,6 +29,7 @@ class MissingAssistantReply(ExampleRule):
     """
 
     code, name = "CHAT004", "missing-assistant-reply"
+    formats = frozenset({"chat"})
 
     def check(self, example: Example) -> Iterable[Finding]:
         messages = example.data.get("messages")

@@ -15,7 +15,7 @@ class MissingMessages(ExampleRule):
     """A row has no list of messages.
 
     ## What it does
-    Reports a chat row without the key `messages`, with something else than a list there, with an
+    Reports a chat or reinforcement row without the key `messages`, with something else than a list there, with an
     empty list, or with a message that is not an object.
 
     ## Why is this bad?
@@ -31,6 +31,7 @@ class MissingMessages(ExampleRule):
     """
 
     code, name = "CHAT001", "missing-messages"
+    formats = frozenset({"chat", "reinforcement"})
 
     def check(self, example: Example) -> Iterable[Finding]:
         if "messages" not in example.data:

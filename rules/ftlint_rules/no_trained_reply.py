@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ftlint import Example, ExampleRule, Finding
+from ftlint_rules._weights import is_zero
 
 
 class NoTrainedReply(ExampleRule):
@@ -26,17 +27,14 @@ class NoTrainedReply(ExampleRule):
     """
 
     code, name = "CHAT008", "no-trained-reply"
+    formats = frozenset({"chat"})
 
     def check(self, example: Example) -> Iterable[Finding]:
         replies = [message for message in example.messages if message.role == "assistant"]
-        if replies and all(_is_zero(message.data.get("weight")) for message in replies):
+        if replies and all(is_zero(message.data.get("weight")) for message in replies):
             many = f"all {len(replies)} replies have" if len(replies) > 1 else "the only reply has"
             yield self.finding(
                 example.at(f"{replies[-1].pointer}/weight"),
                 f"{many} the weight 0: the row trains nothing",
                 help="remove the weight of the reply to be learnt, or drop the row",
             )
-
-
-def _is_zero(weight: object) -> bool:
-    return isinstance(weight, int) and not isinstance(weight, bool) and weight == 0

@@ -56,9 +56,12 @@ class TokenLimitExceeded(ExampleRule):
         if not needs_count(len(example.row.raw), limit):
             return
         tokenizer = load(model.encoding if model else _ENCODING)
-        counts = count_messages(tokenizer, [message.data for message in example.messages])
+        if example.reply is None:
+            return
+        trained = [*example.turns, example.reply]
+        counts = count_messages(tokenizer, [message.data for message in trained])
         total = sum(counts, start=Count(REPLY_TOKENS))
-        if total.tokens > limit and example.reply is not None:
+        if total.tokens > limit:
             reply = counts[-1].tokens - MESSAGE_TOKENS - ROLE_TOKENS
             yield self._finding(example, example.reply, total, limit, max(0, reply))
 

@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterable
 
 from ftlint import Example, ExampleRule, Finding
+from ftlint.formats import TRAINABLE
 from ftlint.labels import LabelSpec
 from ftlint.wording import count, quote
 
@@ -25,12 +26,13 @@ class UndeclaredLabel(ExampleRule):
     """
 
     code, name = "BAL005", "undeclared-label"
+    formats = TRAINABLE
 
     def check(self, example: Example) -> Iterable[Finding]:
         spec = example.label_spec
-        if not spec.declared or example.reply is None:
+        if not spec.declared or example.target is None:
             return
-        at = example.at(f"{example.reply.pointer}/content")
+        at = example.at(example.target_pointer)
         if example.label is None:
             text = f"no label: {_missing(example.target, spec)}"
             yield self.finding(at, text, help="correct the reply, or the label in the config")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from ftlint import Example, ExampleRule, Finding, Message, Severity, option
+from ftlint.formats import TRAINABLE
+from ftlint.formats.preference import INPUT_KEYS, OLD_NAMES
 from ftlint.pointer import escape
 from ftlint.wording import quote
 
-_ROW = ("messages", "tools", "parallel_tool_calls", "functions")
 _ANY = ("role", "content", "name")
 _BY_ROLE = {
     "assistant": (*_ANY, "weight", "tool_calls", "function_call", "refusal", "audio"),
@@ -31,8 +33,11 @@ class UnknownKey(ExampleRule):
     """A row or a message has a key that the format does not know.
 
     ## What it does
-    Reports keys of a row other than `messages`, `tools`, `parallel_tool_calls` and `functions`
-    (an error), and keys of a message that its role does not have (a warning).
+    Reports keys of a row that its format does not have (an error), and keys of a message that its
+    role does not have (a warning). Chat rows have `messages`, `tools`, `parallel_tool_calls` and
+    `functions`; preference rows `input`, `preferred_output` and `non_preferred_output`, and in
+    `input` the keys `messages`, `tools` and `parallel_tool_calls`; completion rows `prompt` and
+    `completion`. Reinforcement rows may have any key.
 
     ## Why is this bad?
     OpenAI refuses the whole file for one extra key of a row: `Invalid file format. Example 1
@@ -49,22 +54,35 @@ class UnknownKey(ExampleRule):
     """
 
     code, name = "CHAT002", "unknown-key"
+    formats = TRAINABLE
     options_type = Options
     options: Options
 
     def check(self, example: Example) -> Iterable[Finding]:
-        if "messages" in example.data:
-            for key in example.data:
-                if key not in _ROW and key not in self.options.allow:
-                    at = example.at(f"/{escape(key)}", on_key=True)
-                    yield self.finding(
-                        at,
-                        f'the row has an extra key "{key}"{_meant(key, _ROW)}',
-                        help="remove it; the provider refuses the file",
-                        subject=key,
-                    )
+        known = example.kind.keys
+        if known and any(key in example.data for key in known):
+            yield from self._keys(example, example.data, "", known)
+        given = example.data.get("input")
+        if example.format == "preference" and isinstance(given, dict):
+            yield from self._keys(example, given, "/input", INPUT_KEYS)
         for message in example.messages:
             yield from self._message(example, message)
+
+    def _keys(
+        self, example: Example, found: dict[str, Any], pointer: str, known: tuple[str, ...]
+    ) -> Iterable[Finding]:
+        what = "the input" if pointer else "the row"
+        for key in found:
+            if key in known or key in self.options.allow:
+                continue
+            if example.format == "preference" and key in OLD_NAMES:
+                continue
+            yield self.finding(
+                example.at(f"{pointer}/{escape(key)}", on_key=True),
+                f'{what} has an extra key "{key}"{_meant(key, known)}',
+                help="remove it; the provider refuses the file",
+                subject=key,
+            )
 
     def _message(self, example: Example, message: Message) -> Iterable[Finding]:
         known = _BY_ROLE.get(message.role, _ANY)

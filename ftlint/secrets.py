@@ -1,0 +1,154 @@
+"""Keys, tokens and personal data in text: what the rules find, and what every output masks.
+
+One table serves both, so that whatever is found is masked. Credentials are found by the marks that
+their issuers put on them, never by chance: entropy alone would report words and ids. The marks
+are those of detect-secrets 1.5 (its plugins for GitHub, GitLab, Slack, Stripe, SendGrid, PyPI,
+npm, Square, AWS, Azure, OpenAI), with those of Anthropic, Google, Hugging Face and JSON web tokens.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of secret: its name, its pattern, and a check that a match must pass.
+
+    ``sign`` is a piece that every match has, to pass over texts cheaply.
+    """
+
+    name: str
+    pattern: re.Pattern[str]
+    sign: str = ""
+    check: Callable[[str], bool] | None = None
+
+    def matches(self, text: str) -> Iterator[re.Match[str]]:
+        """The places in *text* where a secret of this kind stands."""
+        if self.sign not in text:
+            return
+        for match in self.pattern.finditer(text):
+            if self.check is None or self.check(match[0]):
+                yield match
+
+
+def _token(name: str, sign: str, pattern: str, check: Callable[[str], bool] | None = None) -> Kind:
+    return Kind(name, re.compile(rf"(?<![A-Za-z0-9])(?:{pattern})"), sign, check)
+
+
+def _varied(text: str) -> bool:
+    """Whether *text* is made by chance, as keys are, and is no word with hyphens or row of x."""
+    tail = re.split(r"[-_.]", text, maxsplit=1)[-1]
+    return len(set(tail)) >= 8 and any(char.isdigit() for char in tail)
+
+
+SECRETS = (
+    _token("an OpenAI or Anthropic key", "sk-", r"sk-[A-Za-z0-9_-]{20,}", _varied),
+    _token("a GitHub token", "gh", r"gh[pousr]_[A-Za-z0-9]{36,}"),
+    _token("a GitHub token", "github_pat_", r"github_pat_\w{22,}"),
+    _token(
+        "a GitLab token",
+        "gl",
+        r"gl(?:pat|dt|ft|soat|rt|cbt|ptt|imt|agent|oas)-[A-Za-z0-9_-]{20,}",
+        _varied,
+    ),
+    _token("a Slack token", "xox", r"xox[abprs]-[A-Za-z0-9-]{10,}", _varied),
+    _token(
+        "a Slack webhook",
+        "hooks.slack.com",
+        r"hooks\.slack\.com/services/T\w+/B\w+/\w{10,}",
+    ),
+    _token(
+        "an AWS access key", "A", r"(?:A3T[A-Z0-9]|ABIA|ACCA|AKIA|ASIA)[0-9A-Z]{16}(?![A-Za-z0-9])"
+    ),
+    _token("a Google API key", "AIza", r"AIza[A-Za-z0-9_-]{35}"),
+    _token("a Hugging Face token", "hf_", r"hf_[A-Za-z0-9]{30,}"),
+    _token("a Stripe key", "k_live_", r"[rs]k_live_[0-9a-zA-Z]{24,}"),
+    _token("a SendGrid key", "SG.", r"SG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}"),
+    _token("a PyPI token", "pypi-AgE", r"pypi-AgE[A-Za-z0-9_-]{50,}"),
+    _token("an npm token", "npm_", r"npm_[A-Za-z0-9]{36}"),
+    _token("a Square secret", "sq0csp-", r"sq0csp-[0-9A-Za-z_-]{43}"),
+    _token("an Azure storage key", "AccountKey=", r"AccountKey=[A-Za-z0-9+/=]{88}"),
+    _token(
+        "a JSON web token",
+        "eyJ",
+        r"eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}",
+    ),
+    Kind(
+        "a private key",
+        re.compile(
+            r"-----BEGIN (?:[A-Z0-9]+ ){0,2}PRIVATE KEY(?: BLOCK)?-----"
+            r"(?:\s|\\[nr])*[A-Za-z0-9+/=](?:[A-Za-z0-9+/=:,. \s-]|\\[nr]){30,}"
+        ),
+        "PRIVATE KEY",
+    ),
+)
+"""Credentials. Whoever reads them can act in their owner's name."""
+
+
+def luhn(text: str) -> bool:
+    """Whether the digits of *text* pass the check of ISO/IEC 7812 card numbers."""
+    digits = [int(char) for char in text if char.isdigit()][::-1]
+    doubled = (d * 2 - 9 if d > 4 else d * 2 for d in digits[1::2])
+    return (sum(digits[::2]) + sum(doubled)) % 10 == 0
+
+
+# The first digits and the lengths of Visa, Mastercard, American Express, Diners and Discover.
+_ISSUED = re.compile(
+    r"4(?:\d{12}|\d{15}|\d{18})|5[1-5]\d{14}|2(?:2[2-9]|[3-6]\d|7[01])\d{13}"
+    r"|3[47]\d{13}|3[068]\d{12}|6(?:011|4[4-9]\d|5\d\d)\d{12}"
+)
+
+
+def _card(text: str) -> bool:
+    """Whether *text* is a card number: an issuer's first digits, its length, and Luhn."""
+    digits = re.sub(r"\D", "", text)
+    return _ISSUED.fullmatch(digits) is not None and luhn(digits)
+
+
+def iban(text: str) -> bool:
+    """Whether *text* passes the check of ISO 13616: the rearranged number is 1 modulo 97."""
+    bare = text.replace(" ", "")
+    moved = bare[4:] + bare[:4]
+    return 15 <= len(bare) <= 34 and int("".join(str(int(char, 36)) for char in moved)) % 97 == 1
+
+
+def _own_address(text: str) -> bool:
+    """Whether a mail address is a person's: names set aside for examples (RFC 2606) are not."""
+    host = text.rpartition("@")[2].lower()
+    return not re.search(r"(?:^|\.)example(?:\.(?:com|net|org))?$|\.(?:test|invalid)$", host)
+
+
+PERSONAL = (
+    Kind(
+        "a mail address",
+        re.compile(
+            r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}"
+        ),
+        "@",
+        _own_address,
+    ),
+    Kind(
+        "an IBAN",
+        re.compile(
+            r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\w)"
+        ),
+        "",
+        iban,
+    ),
+    Kind(
+        "a card number",
+        re.compile(r"(?<!\w)(?<!\d[.,])\d(?:[ -]?\d){12,18}(?!\w|[.,]\d)"),
+        "",
+        _card,
+    ),
+    Kind(
+        "a US social security number",
+        re.compile(r"(?<![\w-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])"),
+        "-",
+    ),
+    Kind("a phone number", re.compile(r"(?<![\w.])\+\d[\d ().-]{7,}\d"), "+"),
+)
+"""What leads to a person. Numbers count with their check digits or in an unmistakable form."""

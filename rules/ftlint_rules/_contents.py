@@ -1,0 +1,27 @@
+"""What the rules about texts share: every text of a row, with the role that says it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ftlint import Example
+
+
+class Content(NamedTuple):
+    """A text, its JSON pointer, and who says it: a role, empty where none is known."""
+
+    pointer: str
+    text: str
+    role: str
+
+
+def contents(example: Example) -> Iterator[Content]:
+    """The texts of all messages, or prompt and completion."""
+    for message in example.messages:
+        for pointer, text in message.texts():
+            yield Content(pointer, text, message.role)
+    for key, role in (("prompt", "user"), ("completion", "assistant")):
+        found = example.data.get(key)
+        if example.format == "completion" and isinstance(found, str):
+            yield Content(f"/{key}", found, role)

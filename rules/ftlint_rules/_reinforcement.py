@@ -1,0 +1,3 @@
+"""What the rules about reinforcement rows share."""
+
+REINFORCEMENT = frozenset({"reinforcement"})

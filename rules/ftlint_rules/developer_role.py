@@ -1,0 +1,43 @@
+"""The rule ``developer-role``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ftlint import Example, ExampleRule, Finding, Severity
+
+
+class DeveloperRole(ExampleRule):
+    """A chat row has a developer message.
+
+    ## What it does
+    Reports each message of the role `developer` in a chat row. Reinforcement rows have it
+    instead of `system`.
+
+    ## Why is this bad?
+    OpenAI's schema of supervised rows (OpenAPI file of May 2025) lists `system`, `user`,
+    `assistant`, `tool` and `function`, not `developer`; whether a file with it is refused is not
+    known. Other trainers know no such role.
+
+    ## Example
+    ```json
+    {"messages": [{"role": "developer", "content": "Be brief."}, {"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"}]}
+    ```
+
+    ## What to do
+    Write `system`.
+    """
+
+    code, name = "CHAT021", "developer-role"
+    severity = Severity.WARNING
+    formats = frozenset({"chat"})
+
+    def check(self, example: Example) -> Iterable[Finding]:
+        for message in example.messages:
+            if message.role == "developer":
+                yield self.finding(
+                    example.at(f"{message.pointer}/role"),
+                    'the role "developer", which chat rows do not have',
+                    help='write "system"',
+                    subject=message.text,
+                )

@@ -1,0 +1,89 @@
+"""The rule ``grader-field-missing``."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from typing import Any
+
+from ftlint import Example, ExampleRule, Finding, Location, Related, Severity
+from ftlint.decode import kind_of
+from ftlint.formats.reinforcement import fields
+from ftlint.pointer import escape
+from ftlint.wording import quote
+from ftlint_rules._reinforcement import REINFORCEMENT
+
+
+class GraderFieldMissing(ExampleRule):
+    """The grader reads a field that the row does not have.
+
+    ## What it does
+    Takes the grader file that the config names (`grader = "grader.json"`) and looks up each
+    `{{item.X}}` of its templates in every reinforcement row; a dot leads inward. A field that is
+    missing or null is an error; one that holds a list or an object is a warning, since a template
+    is filled with text. The source of a Python grader is not read.
+
+    ## Why is this bad?
+    The grader cannot judge the row: it fails with `invalid_variable_error`, or compares with
+    nothing, and the model is rewarded at random.
+
+    ## Example
+    ```json
+    {"messages": [{"role": "user", "content": "2 + 3?"}], "reference": "5"}
+    ```
+    with a grader that reads `{{item.reference_answer}}`.
+
+    ## What to do
+    Add the field to the row, or correct its name in the grader.
+    """
+
+    code, name = "RFT003", "grader-field-missing"
+    formats = REINFORCEMENT
+
+    def check(self, example: Example) -> Iterable[Finding]:
+        grader = self.job.grader
+        for name in () if grader is None else grader.fields:
+            found = self._field(example, name)
+            if found is not None:
+                yield found
+
+    def _field(self, example: Example, name: str) -> Finding | None:
+        value: Any = example.data
+        pointer = ""
+        for key in name.split("."):
+            if not isinstance(value, dict) or key not in value:
+                what = f"the grader reads {quote('item.' + name)}, which the row does not have"
+                return self._finding(example, pointer, f"{what}{_meant(key, value, pointer)}", name)
+            value = value[key]
+            pointer = f"{pointer}/{escape(key)}"
+        what = f"the grader reads {quote('item.' + name)}, which is {kind_of(value)} here"
+        if value is None:
+            return self._finding(example, pointer, what, name)
+        if isinstance(value, (list, dict)):
+            return self._finding(example, pointer, f"{what}, not text", name, Severity.WARNING)
+        return None
+
+    def _finding(
+        self,
+        example: Example,
+        pointer: str,
+        what: str,
+        name: str,
+        severity: Severity | None = None,
+    ) -> Finding:
+        grader = self.job.grader
+        related = [] if grader is None else [Related("the grader", Location(grader.shown, 1))]
+        return self.finding(
+            example.at(pointer),
+            what,
+            related=related,
+            help="add the field to the row, or correct the grader",
+            severity=severity,
+            subject=f"{name}\0{example.prompt}",
+        )
+
+
+def _meant(key: str, value: object, pointer: str) -> str:
+    known = (value if pointer else fields(value)) if isinstance(value, dict) else {}
+    close = difflib.get_close_matches(key, known, n=1)
+    return f"; did you mean {quote(close[0])}?" if close else ""

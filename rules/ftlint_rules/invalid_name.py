@@ -1,0 +1,49 @@
+"""The rule ``invalid-name``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from ftlint import Example, ExampleRule, Finding, Severity
+from ftlint.decode import kind_of
+from ftlint.wording import quote
+
+_NAME = re.compile(r"[^\s<|\\/>]+")
+
+
+class InvalidName(ExampleRule):
+    """The name of a message has characters that a name may not have.
+
+    ## What it does
+    Reports a `name` that is not a string, is empty, or has white space or one of `<`, `|`, `/`, `>` and the backslash.
+
+    ## Why is this bad?
+    The chat API refuses such names; whether a training file with them is refused is not known.
+
+    ## Example
+    ```json
+    {"role": "user", "name": "Jo Smith", "content": "Hi"}
+    ```
+
+    ## What to do
+    Write it with underscores: `Jo_Smith`.
+    """
+
+    code, name = "CHAT014", "invalid-name"
+    severity = Severity.WARNING
+
+    def check(self, example: Example) -> Iterable[Finding]:
+        for message in example.messages:
+            name = message.data.get("name")
+            if name is None or (isinstance(name, str) and _NAME.fullmatch(name)):
+                continue
+            what = f"the name is {kind_of(name)}, not a string"
+            if isinstance(name, str):
+                what = f"the name {quote(name)} is empty or has white space or one of < | \\ / >"
+            yield self.finding(
+                example.at(f"{message.pointer}/name"),
+                what,
+                help="write it with letters, digits and underscores",
+                subject=str(name)[:200],
+            )

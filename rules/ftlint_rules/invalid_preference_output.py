@@ -1,0 +1,75 @@
+"""The rule ``invalid-preference-output``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ftlint import Example, ExampleRule, Finding
+from ftlint.decode import kind_of
+from ftlint.formats.message import ROLES
+from ftlint.formats.preference import OLD_NAMES, PREFERRED, REJECTED
+from ftlint.wording import quote
+from ftlint_rules._preferences import PREFERENCE
+
+_SHAPE = 'write [{"role": "assistant", "content": ...}]'
+
+
+class InvalidPreferenceOutput(ExampleRule):
+    """An output of a preference row is not a list with one assistant message.
+
+    ## What it does
+    Reports a preference row that lacks one of the two outputs, and outputs that are not a list,
+    are empty, have more than one message, or a message that is not the assistant's. A message of
+    an unknown role is `unknown-role`, one without content `empty-content`.
+
+    ## Why is this bad?
+    The file is refused. OpenAI trains "on one-turn conversations for each example, where the
+    preferred and non-preferred messages need to be the last assistant message" (its fine-tuning
+    guide; the OpenAPI file of May 2025 allows one message).
+
+    ## Example
+    ```json
+    {"input": {"messages": [{"role": "user", "content": "Hi"}]}, "preferred_output": "Hello", "non_preferred_output": []}
+    ```
+
+    ## What to do
+    Write `"preferred_output": [{"role": "assistant", "content": "Hello"}]`.
+    """
+
+    code, name = "PREF002", "invalid-preference-output"
+    formats = PREFERENCE
+
+    def check(self, example: Example) -> Iterable[Finding]:
+        for old, name in OLD_NAMES.items():
+            key = name if name in example.data or old not in example.data else old
+            if key not in example.data:
+                other = PREFERRED if name == REJECTED else REJECTED
+                what = f'no "{name}"; a pair needs both outputs'
+                where = f"/{other}" if other in example.data else ""
+                advice = "add the other output, or drop the row"
+                yield self.finding(example.at(where, on_key=bool(where)), what, help=advice)
+            else:
+                yield from self._output(example, key, example.data[key])
+
+    def _output(self, example: Example, key: str, found: object) -> Iterable[Finding]:
+        at = example.at(f"/{key}")
+        if not isinstance(found, list):
+            what = f'"{key}" is {kind_of(found)}, not a list'
+            yield self.finding(at, what, help=_SHAPE)
+        elif not found:
+            yield self.finding(at, f'"{key}" is empty', help=_SHAPE)
+        elif len(found) > 1:
+            what = f'"{key}" has {len(found):,} messages; {self.job.limits.name} takes 1'
+            yield self.finding(at, what, help="keep the reply alone", subject=example.prompt)
+        else:
+            yield from self._message(example, key, found[0])
+
+    def _message(self, example: Example, key: str, found: object) -> Iterable[Finding]:
+        if not isinstance(found, dict):
+            what = f'the message in "{key}" is {kind_of(found)}, not an object'
+            yield self.finding(example.at(f"/{key}/0"), what, help=_SHAPE)
+            return
+        role = found.get("role")
+        if role in ROLES and role != "assistant":
+            what = f'the message in "{key}" is from {quote(str(role))}, not the assistant'
+            yield self.finding(example.at(f"/{key}/0/role"), what, help='write "assistant"')

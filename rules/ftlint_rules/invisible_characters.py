@@ -1,0 +1,86 @@
+"""The rule ``invisible-characters``."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from ftlint import Example, ExampleRule, Finding, Severity
+from ftlint.formats import TRAINABLE
+from ftlint.wording import count
+from ftlint_rules._contents import contents
+
+_UNSEEN = re.compile(
+    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f"  # control characters
+    "\u00ad\u180e\u200b\u2060-\u2064\ufeff\ufff9-\ufffb"  # no width
+    "\u202a-\u202e\u2066-\u2069"  # turn the direction of writing
+    "\U000e0000-\U000e007f]"  # tags
+)
+_FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007f]+")
+# Written without spaces: the zero width space says where a line may break.
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+_TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_NAMES = {"\u0000": "NULL", "\u001b": "ESCAPE", "\ufeff": "BYTE ORDER MARK", "\u007f": "DELETE"}
+
+
+class InvisibleCharacters(ExampleRule):
+    """A text has characters that nobody sees.
+
+    ## What it does
+    Counts control characters (other than tab and line ends), zero-width spaces, soft hyphens,
+    byte order marks, marks that turn the direction of writing, and tag characters, and names the
+    first. Where they are meant they are left alone: joiners in emoji and in Persian, the zero
+    width space in Thai, Khmer and Burmese, direction marks in a text with Hebrew or Arabic, tags
+    in flags. No-break spaces are left alone too.
+
+    ## Why is this bad?
+    They are tokens of their own: the model learns to write them, two texts that look equal are
+    not, and a label with one in it matches nothing. They come in with text copied from the web
+    and from PDF files.
+
+    ## What to do
+    Remove them.
+    """
+
+    code, name = "FMT015", "invisible-characters"
+    severity = Severity.WARNING
+    formats = TRAINABLE
+
+    def check(self, example: Example) -> Iterable[Finding]:
+        raw = example.row.raw
+        if raw.isascii() and b"\\u" not in raw and b"\\b" not in raw and b"\\f" not in raw:
+            return
+        for content in contents(example):
+            found = _invisible(content.text)
+            if found:
+                first = found[0]
+                called = _NAMES.get(first, "") or unicodedata.name(first, "a control character")
+                what = f"U+{ord(first):04X} ({called.lower()})"
+                if len(found) > 1:
+                    what = f"{count(len(found), 'invisible character')}, the first is {what}"
+                else:
+                    what = f"the invisible character {what}"
+                yield self.finding(
+                    example.at(content.pointer, within=first),
+                    what,
+                    help="remove them" if len(found) > 1 else "remove it",
+                    subject=content.text,
+                )
+
+
+def _invisible(text: str) -> list[str]:
+    found: list[str] = _UNSEEN.findall(text)
+    if not found:
+        return []
+    if "\U0001f3f4" in text:
+        found = _UNSEEN.findall(_FLAG.sub("", text))
+    if _UNSPACED.search(text):
+        found = [char for char in found if char != "\u200b"]
+    if any(char in _TURNS for char in found) and _leftward(text):
+        found = [char for char in found if char not in _TURNS]
+    return found
+
+
+def _leftward(text: str) -> bool:
+    return any(unicodedata.bidirectional(char) in ("R", "AL") for char in text)

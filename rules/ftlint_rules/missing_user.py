@@ -1,0 +1,45 @@
+"""The rule ``missing-user``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ftlint import Example, ExampleRule, Finding, Severity
+from ftlint.formats.message import ROLES
+
+
+class MissingUser(ExampleRule):
+    """A conversation has no message of the user.
+
+    ## What it does
+    Reports chat and preference rows with messages, none of which is the user's. Rows with a
+    message of an unknown role are left to `unknown-role`.
+
+    ## Why is this bad?
+    There is nothing that the reply answers; OpenAI's own data-preparation notebook warns of it.
+    Mostly the question went into the system message, where it will not be when the model is used.
+
+    ## Example
+    ```json
+    {"messages": [{"role": "system", "content": "Where is my order?"}, {"role": "assistant", "content": "On its way."}]}
+    ```
+
+    ## What to do
+    Give the question the role `user`.
+    """
+
+    code, name = "CHAT018", "missing-user"
+    severity = Severity.WARNING
+    formats = frozenset({"chat", "preference"})
+
+    def check(self, example: Example) -> Iterable[Finding]:
+        turns = example.turns
+        roles = {message.role for message in (*turns, *example.messages)}
+        if not roles or "user" in roles or not roles <= set(ROLES):
+            return
+        yield self.finding(
+            example.at(example.messages[0].pointer),
+            "no message is from the user",
+            help='give the question the role "user"',
+            subject=example.system or (example.target or ""),
+        )

@@ -1,0 +1,137 @@
+"""The rule ``mixed-system-prompts``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from ftlint import Example, Finding, Location, Related, Severity, SplitRule
+from ftlint.similarity import jaccard, measures, normalise, shingles
+from ftlint.similarity.shingle import split_words
+from ftlint.wording import count
+from ftlint_rules._texts import percent
+
+MOST_PROMPTS = 500
+"""Distinct system prompts of a split beyond which they are no template, and not compared."""
+ALIKE = 0.9
+"""Least Jaccard similarity at which two prompts are variants of one."""
+OUTNUMBERED = 10
+"""So many times as many rows must the main prompt have, or the variant is meant."""
+
+
+@dataclass(slots=True)
+class Rows:
+    """Some rows: how many, and the first of them."""
+
+    count: int
+    first: Location
+
+
+@dataclass(slots=True)
+class Prompts:
+    """The rows without a system message, and those of each; dropped once there are too many."""
+
+    bare: Rows | None = None
+    having: Rows | None = None
+    by_text: dict[str, Rows] = field(default_factory=dict)
+    too_many: bool = False
+
+
+class MixedSystemPrompts(SplitRule[Prompts]):
+    """Only some rows have a system message, or a few have a variant of the others'.
+
+    ## What it does
+    Counts the rows of a split with and without a system (or developer) message, and reports a
+    split that has both, at the first row of the smaller group. It also compares the system
+    messages with each other: one that is at least 90 % the same as another (exact Jaccard
+    similarity) with at least ten times as many rows is taken for a slip. More than 500 distinct
+    ones are not compared: then they carry data.
+
+    ## Why is this bad?
+    "Include the set of instructions and prompts that worked best in every training example"
+    (OpenAI's best practices). What the model learns with one prompt it shows less well with
+    another, and a typo makes another prompt.
+
+    ## What to do
+    Write the same system message into every row, the one that is sent when the model is used.
+    """
+
+    code, name = "CHAT012", "mixed-system-prompts"
+    severity = Severity.WARNING
+
+    def start(self) -> Prompts:
+        return Prompts()
+
+    def add(self, state: Prompts, example: Example) -> Prompts:
+        if not example.messages:
+            return state
+        system = example.system.strip()
+        at = next((m.pointer for m in example.turns if m.text.strip() and system), "/messages")
+        rows = Rows(1, example.at(f"{at}/content" if system else ""))
+        one = Prompts(having=rows, by_text={system: rows}) if system else Prompts(bare=rows)
+        return self.merge(state, one)
+
+    def merge(self, left: Prompts, right: Prompts) -> Prompts:
+        left.bare = _sum(left.bare, right.bare)
+        left.having = _sum(left.having, right.having)
+        left.too_many |= right.too_many
+        for text, rows in right.by_text.items():
+            left.by_text[text] = _sum(left.by_text.get(text), rows) or rows
+        if left.too_many or len(left.by_text) > MOST_PROMPTS:
+            left.too_many = True
+            left.by_text.clear()
+        return left
+
+    def finish_split(self, split: str, state: Prompts) -> Iterable[Finding]:
+        if state.bare is not None and state.having is not None:
+            yield self._missing(split, state.bare, state.having)
+        yield from self._variants(state)
+
+    def _missing(self, split: str, bare: Rows, having: Rows) -> Finding:
+        total = count(bare.count + having.count, f"{split} row")
+        fewer, others = (bare, having) if bare.count <= having.count else (having, bare)
+        what = "no system message" if fewer is bare else "a system message"
+        have = "has" if fewer.count == 1 else "have"
+        return self.finding(
+            fewer.first,
+            f"{fewer.count:,} of {total} {have} {what}, unlike the others",
+            related=[Related("one of the others", others.first)],
+            help="give all rows the same system message",
+            subject=split,
+        )
+
+    def _variants(self, state: Prompts) -> Iterable[Finding]:
+        ranked = sorted(state.by_text.items(), key=lambda one: (-one[1].count, one[0]))
+        for text, rows in reversed(ranked):
+            for main, others in ranked:
+                if others.count < OUTNUMBERED * rows.count:
+                    break
+                alike = _likeness(text, main)
+                if alike >= ALIKE:
+                    yield self._variant(text, rows, others, alike)
+                    break
+
+    def _variant(self, text: str, rows: Rows, main: Rows, alike: float) -> Finding:
+        have = "has" if rows.count == 1 else "have"
+        return self.finding(
+            rows.first,
+            f"{count(rows.count, 'row')} {have} this variant of a system message that "
+            f"{count(main.count, 'row')} have ({percent(alike)} the same)",
+            related=[Related("the other", main.first)],
+            help="write the same system message into every row",
+            subject=text,
+        )
+
+
+def _sum(left: Rows | None, right: Rows | None) -> Rows | None:
+    if left is None or right is None:
+        return right if left is None else left
+    return Rows(left.count + right.count, min(left.first, right.first))
+
+
+def _likeness(left: str, right: str) -> float:
+    """The Jaccard similarity of two system prompts, numbers and signs included."""
+    texts = [normalise(text, signs=True) for text in (left, right)]
+    short, long = measures("auto")
+    way = short if short.judges(*(len(split_words(text)) for text in texts)) else long
+    return jaccard(*(shingles(text, way) for text in texts))

@@ -1,0 +1,72 @@
+"""The rule ``personal-data``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ftlint import Example, ExampleRule, Finding, Severity, option
+from ftlint.formats import FORMATS
+from ftlint.mask import masked
+from ftlint.secrets import PERSONAL
+from ftlint_rules._strings import search
+
+_BYTES = re.compile(rb"@|\+\d|\d{2}[ -]?\d{2}")
+_NAMES = {
+    "mail": "a mail address",
+    "iban": "an IBAN",
+    "card": "a card number",
+    "ssn": "a US social security number",
+    "phone": "a phone number",
+}
+
+
+@dataclass(frozen=True)
+class Options:
+    """What is looked for."""
+
+    kinds: tuple[str, ...] = option(tuple(_NAMES), "of `mail`, `iban`, `card`, `ssn`, `phone`")
+
+    def __post_init__(self) -> None:
+        wrong = [kind for kind in self.kinds if kind not in _NAMES]
+        if wrong:
+            raise ValueError(f'unknown kind "{wrong[0]}"; expected one of {", ".join(_NAMES)}')
+
+
+class PersonalData(ExampleRule):
+    """A text holds a mail address, or a phone, card, bank or social security number.
+
+    ## What it does
+    Looks in every string of a row for mail addresses (those of example.com and its like are left
+    alone), IBANs and card numbers with right check digits, US social security numbers with their
+    hyphens, and phone numbers with a country code. One of each kind is reported for each text.
+    Names, streets and birthdays are not found. What is found is masked in every output.
+
+    ## Why is this bad?
+    The model may recite it to a stranger. Whether you may train with it at all is for the law to
+    say: consent, or a reason, is needed in many countries.
+
+    ## What to do
+    Put made-up ones in their place, such as `jo@example.com`. Where they are meant, name the
+    kinds that are not: `kinds = ["card", "iban", "ssn"]`.
+    """
+
+    code, name = "SEC002", "personal-data"
+    severity = Severity.WARNING
+    formats = frozenset(FORMATS)
+    options_type = Options
+    options: Options
+
+    def check(self, example: Example) -> Iterable[Finding]:
+        if not _BYTES.search(example.row.raw):
+            return
+        wanted = {_NAMES[kind] for kind in self.options.kinds}
+        kinds = tuple(kind for kind in PERSONAL if kind.name in wanted)
+        for kind, pointer, found in search(example, kinds):
+            yield self.finding(
+                example.at(pointer, within=found),
+                f"the text holds {kind}: {masked(found)[:24]}",
+                help="put a made-up one in its place",
+                subject=f"{kind}\0{example.prompt}",
+            )

@@ -1,0 +1,41 @@
+"""The rule ``reinforcement-system-role``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ftlint import Example, ExampleRule, Finding
+from ftlint_rules._reinforcement import REINFORCEMENT
+
+
+class ReinforcementSystemRole(ExampleRule):
+    """A reinforcement row has a system message.
+
+    ## What it does
+    Reports every message of the role `system` in a reinforcement row.
+
+    ## Why is this bad?
+    The file is refused: `System messages are not supported in 'reinforcement' examples`. Reasoning
+    models take their instructions from `developer` messages.
+
+    ## Example
+    ```json
+    {"messages": [{"role": "system", "content": "Be exact."}, {"role": "user", "content": "2 + 3?"}], "reference_answer": "5"}
+    ```
+
+    ## What to do
+    Write `developer` for `system`.
+    """
+
+    code, name = "RFT002", "reinforcement-system-role"
+    formats = REINFORCEMENT
+
+    def check(self, example: Example) -> Iterable[Finding]:
+        for message in example.messages:
+            if message.role == "system":
+                yield self.finding(
+                    example.at(f"{message.pointer}/role"),
+                    "a system message, which reinforcement rows may not have",
+                    help='write "developer"',
+                    subject=message.text,
+                )

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ftlint.mask import mask
+from ftlint.secrets import PERSONAL, SECRETS
+from ftlint.testing import Case
+
+FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
+CASES = [Case("secret", FIXTURES / "secret" / "bad")]
+CASES += [Case("personal-data", FIXTURES / "personal-data" / "bad")]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.rule)
+class TestWhatTheRulesFind:
+    def lines(self, case: Case) -> list[str]:
+        return (case.folder / "train.jsonl").read_text(encoding="utf-8").splitlines()
+
+    def test_is_masked_in_the_text_and_in_the_line(self, case: Case) -> None:
+        for line in self.lines(case):
+            for text in (line, json.dumps(json.loads(line), ensure_ascii=False)):
+                shown = mask(text)
+                assert len(shown) == len(text)
+                assert "****" in shown
+                found = [m[0] for kind in (*SECRETS, *PERSONAL) for m in kind.matches(text)]
+                assert [one for one in found if one in shown] == []
+
+    def test_is_in_no_report(self, case: Case) -> None:
+        from ftlint import engine
+        from ftlint.report import REPORTERS
+
+        rule, dataset = case.load()
+        report = engine.check([rule], dataset)
+        texts = [text for line in self.lines(case) for text in strings(json.loads(line))]
+        kinds = SECRETS if case.rule == "secret" else PERSONAL
+        found = [m[0] for text in texts for kind in kinds for m in kind.matches(text)]
+        assert found
+        for style in REPORTERS.values():
+            printed = "\n".join(style(report))
+            assert [one for one in found if one in printed] == []
+
+
+def strings(value: object) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, dict):
+        return [text for one in value.values() for text in strings(one)]
+    return [text for one in value for text in strings(one)] if isinstance(value, list) else []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sk-learn-is-a-good-library-for-all of 7 kinds",
+        "xoxb-xxxxxxxxxxxxxxxxxxxx",
+        "-----BEGIN PUBLIC KEY-----",
+        "order 4111 1111 1111 1112",
+        "1700000000000",
+        "DE89 3704 0044 0532 0130 01",
+        "jo@example.com",
+    ],
+)
+def test_what_only_looks_like_one_is_not_found(text: str) -> None:
+    assert [kind.name for kind in (*SECRETS, *PERSONAL) if list(kind.matches(text))] == []
