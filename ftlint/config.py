@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,6 +14,7 @@ from ftlint.errors import InputError
 from ftlint.finding import Severity
 from ftlint.labels import FROM_TARGET, LabelSpec
 from ftlint.settings import fill, spell, unknown
+from ftlint.targets import TargetName
 from ftlint.toml import tomllib
 
 FILE = "ftlint.toml"
@@ -50,11 +52,14 @@ class EvalConfig:
 class Config:
     """All settings. ``origin`` is the file they come from, None without one.
 
+    ``today`` is the day that the dates of models are held against; None is the day of the run.
+
     Paths in it are relative to ``root``.
     """
 
-    target: Literal["openai"] = "openai"
+    target: tuple[TargetName, ...] = ("openai",)
     model: str | None = None
+    today: date | None = None
     select: tuple[str, ...] = ("ALL",)
     ignore: tuple[str, ...] = ()
     fail_on: Literal["error", "warning", "info"] = "error"
@@ -113,7 +118,11 @@ def load(path: Path | None) -> Config:
             table = table.get(name, {})
             if not isinstance(table, dict):
                 raise InputError(f"{_shown(path)}: {name} is not a table")
+    if isinstance(table.get("target"), str):
+        table = {**table, "target": [table["target"]]}
     config = fill(Config, table, str(_shown(path)))
+    if not config.target:
+        raise InputError(f"{_shown(path)}: target names no target")
     object.__setattr__(config, "origin", _shown(path))
     for name in config.datasets:
         dataset(config, name)
