@@ -9,6 +9,8 @@ from ftlint_rules.duplicate_row import DuplicateRow
 from ftlint_rules.empty_content import EmptyContent
 from ftlint_rules.empty_file import EmptyFile
 from ftlint_rules.exact_leakage import ExactLeakage
+from ftlint_rules.file_extension import FileExtension
+from ftlint_rules.file_too_large import FileTooLarge
 from ftlint_rules.forbidden_special_token import ForbiddenSpecialToken
 from ftlint_rules.git_lfs_pointer import GitLfsPointer
 from ftlint_rules.invalid_json import InvalidJson
@@ -17,6 +19,7 @@ from ftlint_rules.json_array_file import JsonArrayFile
 from ftlint_rules.label_variant import LabelVariant
 from ftlint_rules.missing_assistant_reply import MissingAssistantReply
 from ftlint_rules.missing_messages import MissingMessages
+from ftlint_rules.model_retires import ModelRetires
 from ftlint_rules.near_duplicate_leakage import NearDuplicateLeakage
 from ftlint_rules.near_duplicate_row import NearDuplicateRow
 from ftlint_rules.no_trained_reply import NoTrainedReply
@@ -27,6 +30,8 @@ from ftlint_rules.row_not_object import RowNotObject
 from ftlint_rules.split_too_small import SplitTooSmall
 from ftlint_rules.token_limit_exceeded import TokenLimitExceeded
 from ftlint_rules.too_few_examples import TooFewExamples
+from ftlint_rules.too_many_examples import TooManyExamples
+from ftlint_rules.turn_order import TurnOrder
 from ftlint_rules.undeclared_label import UndeclaredLabel
 from ftlint_rules.unknown_key import UnknownKey
 from ftlint_rules.unknown_role import UnknownRole
@@ -41,6 +46,7 @@ RULES = (
     UndeclaredLabel,
     TooFewExamples,
     SplitTooSmall,
+    TooManyExamples,
     MissingMessages,
     UnknownKey,
     UnknownRole,
@@ -50,6 +56,7 @@ RULES = (
     InvalidWeight,
     NoTrainedReply,
     ForbiddenSpecialToken,
+    TurnOrder,
     DuplicateRow,
     NearDuplicateRow,
     ConflictingLabels,
@@ -62,8 +69,11 @@ RULES = (
     JsonArrayFile,
     EmptyFile,
     GitLfsPointer,
+    FileTooLarge,
+    FileExtension,
     ExactLeakage,
     NearDuplicateLeakage,
     PromptLeakage,
+    ModelRetires,
     TokenLimitExceeded,
 )

@@ -8,14 +8,9 @@ from dataclasses import dataclass
 
 from ftlint import Example, ExampleRule, Finding, Message, Severity, option
 from ftlint.pointer import escape
+from ftlint.targets import known
 from ftlint.wording import quote
 
-_ROW = ("messages", "tools", "parallel_tool_calls", "functions")
-_ANY = ("role", "content", "name")
-_BY_ROLE = {
-    "assistant": (*_ANY, "weight", "tool_calls", "function_call", "refusal", "audio"),
-    "tool": (*_ANY, "tool_call_id"),
-}
 # A weight in the wrong place, or calls of the wrong role, have a better message elsewhere.
 _JUDGED_ELSEWHERE = frozenset({"weight"})
 
@@ -28,11 +23,12 @@ class Options:
 
 
 class UnknownKey(ExampleRule):
-    """A row or a message has a key that the format does not know.
+    """A row or a message has a key that the target does not know.
 
     ## What it does
-    Reports keys of a row other than `messages`, `tools`, `parallel_tool_calls` and `functions`
-    (an error), and keys of a message that its role does not have (a warning).
+    For OpenAI and Azure, reports keys of a row other than `messages`, `tools`,
+    `parallel_tool_calls` and `functions` (an error), and keys of a message that its role does not
+    have (a warning). Targets that name no keys, or take any, are not judged.
 
     ## Why is this bad?
     OpenAI refuses the whole file for one extra key of a row: `Invalid file format. Example 1
@@ -51,15 +47,17 @@ class UnknownKey(ExampleRule):
     code, name = "CHAT002", "unknown-key"
     options_type = Options
     options: Options
+    per_target = True
 
     def check(self, example: Example) -> Iterable[Finding]:
-        if "messages" in example.data:
+        keys = known(self.job.limits.row_keys)
+        if keys is not None and "messages" in example.data:
             for key in example.data:
-                if key not in _ROW and key not in self.options.allow:
+                if key not in keys and key not in self.options.allow:
                     at = example.at(f"/{escape(key)}", on_key=True)
                     yield self.finding(
                         at,
-                        f'the row has an extra key "{key}"{_meant(key, _ROW)}',
+                        f'the row has an extra key "{key}"{_meant(key, keys)}',
                         help="remove it; the provider refuses the file",
                         subject=key,
                     )
@@ -67,19 +65,22 @@ class UnknownKey(ExampleRule):
             yield from self._message(example, message)
 
     def _message(self, example: Example, message: Message) -> Iterable[Finding]:
-        known = _BY_ROLE.get(message.role, _ANY)
+        by_role = self.job.limits.message_keys
+        keys = known(by_role.get(message.role) or by_role.get("other"))
+        if keys is None:
+            return
         for key in message.data:
-            if key not in known and key not in _JUDGED_ELSEWHERE:
+            if key not in keys and key not in _JUDGED_ELSEWHERE:
                 who = f"the {quote(message.role)} message" if message.role else "a message"
                 yield self.finding(
                     example.at(f"{message.pointer}/{escape(key)}", on_key=True),
-                    f"unknown key {quote(key)} in {who}{_meant(key, known)}",
+                    f"unknown key {quote(key)} in {who}{_meant(key, keys)}",
                     help="remove it, or correct its spelling",
                     subject=key,
                     severity=Severity.WARNING,
                 )
 
 
-def _meant(key: str, known: tuple[str, ...]) -> str:
-    close = difflib.get_close_matches(key, known, n=1)
+def _meant(key: str, keys: tuple[str, ...]) -> str:
+    close = difflib.get_close_matches(key, keys, n=1)
     return f'; did you mean "{close[0]}"?' if close else ""
