@@ -14,7 +14,7 @@ from ftlint.errors import InputError
 from ftlint.finding import Severity
 from ftlint.labels import FROM_TARGET, LabelSpec
 from ftlint.settings import fill, spell, unknown
-from ftlint.targets import TargetName
+from ftlint.targets import TARGETS
 from ftlint.toml import tomllib
 
 FILE = "ftlint.toml"
@@ -57,7 +57,7 @@ class Config:
     Paths in it are relative to ``root``.
     """
 
-    target: tuple[TargetName, ...] = ("openai",)
+    target: tuple[str, ...] = ("openai",)
     model: str | None = None
     today: date | None = None
     select: tuple[str, ...] = ("ALL",)
@@ -122,7 +122,10 @@ def load(path: Path | None) -> Config:
         table = {**table, "target": [table["target"]]}
     config = fill(Config, table, str(_shown(path)))
     if not config.target:
-        raise InputError(f"{_shown(path)}: target names no target")
+        raise InputError(f"{_shown(path)}: target: the list is empty")
+    for name in config.target:
+        if name not in TARGETS:
+            raise InputError(f"{_shown(path)}: {unknown('target', name, list(TARGETS))}")
     object.__setattr__(config, "origin", _shown(path))
     for name in config.datasets:
         dataset(config, name)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
-
 from ftlint.targets.job import Job
 from ftlint.targets.model import Figure, Model, Target, known
 from ftlint.targets.read import load
 
-TargetName = Literal["openai", "azure-openai", "together", "fireworks", "mistral", "bedrock", "trl"]
-TARGETS: tuple[str, ...] = get_args(TargetName)
+TARGETS = ("openai", "azure-openai", "together", "fireworks", "mistral", "bedrock", "trl")
 
-__all__ = ["TARGETS", "Figure", "Job", "Model", "Target", "TargetName", "known", "load"]
+__all__ = ["TARGETS", "Figure", "Job", "Model", "Target", "known", "load"]

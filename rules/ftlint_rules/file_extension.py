@@ -41,7 +41,7 @@ class FileExtension(FileRule):
             packed = name.endswith(".gz")
             yield self.finding(
                 at,
-                f"the file ends in {quote(_ending(name))}; {self.job.limits.title} takes "
+                f"the file ends in {quote(_ending(name))}; the target takes "
                 f"{' or '.join(map(quote, wanted))}",
                 help="decompress the file before it is uploaded" if packed else "rename the file",
                 subject=_ending(name),

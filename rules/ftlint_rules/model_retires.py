@@ -48,34 +48,37 @@ class ModelRetires(SizeRule):
         sizes = [states[name] for name in ("train", "validation", "test") if name in states]
         if model is None or not sizes:
             return
-        at, name = sizes[0].place, quote(self.job.model or "")
+        at = sizes[0].place
         tuning, serving = target.tuning_ends(model), target.serving_ends(model)
         gone = serving is not None and self._days_to(serving) <= 0
         if tuning is not None and not gone:
-            yield from self._judge(at, tuning, f"{target.title} tunes {name}", "tuned")
+            yield from self._judge(at, tuning, "tuning")
         if serving is not None:
-            yield from self._judge(at, serving, f"{target.title} serves {name}", "served")
+            yield from self._judge(at, serving, "serving")
 
-    def _judge(self, at: Location, end: Figure[date], what: str, kind: str) -> Iterable[Finding]:
+    def _judge(self, at: Location, end: Figure[date], doing: str) -> Iterable[Finding]:
         days = self._days_to(end)
         if days > self.options.days:
             return
-        limit = f"the limit is {count(self.options.days, 'day')}"
-        if days > 0:
-            least = "at least " if end.earliest else ""
-            text = f"{what} {least}until {end.value}, {count(days, 'day')} from now; {limit}"
-        elif end.earliest:
-            text = f"{what} for now; it has been free to stop since {end.value}"
-        else:
-            text = f"{what} no more since {end.value}"
         over = days <= 0 and not end.earliest
         yield self.finding(
             at,
-            text,
+            self._told(end, days, doing),
             help="choose another model or target; `ftlint targets` lists them",
-            subject=f"{self.job.target} {self.job.model} {kind}",
+            subject=f"{self.job.target} {self.job.model} {doing}",
             severity=Severity.ERROR if over else Severity.WARNING,
         )
+
+    def _told(self, end: Figure[date], days: int, doing: str) -> str:
+        who, what = self.job.limits.title, f"{doing} {quote(self.job.model or '')}"
+        near = f"{count(days, 'day')} from now; the limit is {count(self.options.days, 'day')}"
+        if end.earliest and days > 0:
+            return f"{who} may stop {what} from {end.value} on, {near}"
+        if end.earliest:
+            return f"{who} may stop {what} any day, as announced for {end.value} or later"
+        if days > 0:
+            return f"{who} stops {what} on {end.value}, {near}"
+        return f"{who} stopped {what} on {end.value}"
 
     def _days_to(self, end: Figure[date]) -> int:
         """Days until the first day on which it is no longer possible."""

@@ -47,22 +47,14 @@ class TurnOrder(ExampleRule):
             yield from self._repeated(example)
         systems = [m for m in example.messages if m.role in SYSTEM_ROLES]
         if known(demanded.single_system) and len(systems) > 1:
-            what = f"message {systems[1].index + 1} is another system message"
-            yield self._finding(
-                example, systems[1], f"{what}; {self._who} takes one", "join the system messages"
-            )
+            what = f"message {systems[1].index + 1} is another system message; only one may stand"
+            yield self._finding(example, systems[1], what, "join the system messages")
         elif known(demanded.system_first) and systems and systems[-1].index > 0:
             late = next(m for m in systems if m.index > 0)
-            what = f"message {late.index + 1} is a system message"
-            yield self._finding(
-                example, late, f"{what}; {self._who} takes it only first", "move it to the front"
-            )
+            what = f"message {late.index + 1} is a system message; it may only stand first"
+            yield self._finding(example, late, what, "move it to the front")
         if known(demanded.first_user):
             yield from self._begun(example)
-
-    @property
-    def _who(self) -> str:
-        return self.job.limits.title
 
     def _repeated(self, example: Example) -> Iterator[Finding]:
         messages = example.messages
@@ -70,7 +62,7 @@ class TurnOrder(ExampleRule):
             neighbours = after.index == before.index + 1
             if neighbours and after.role == before.role and after.role in _ALTERNATING:
                 what = f"messages {before.index + 1} and {after.index + 1} are both the role"
-                demand = f"{self._who} wants user and assistant to alternate"
+                demand = "user and assistant must alternate"
                 yield self._finding(
                     example, after, f"{what} {quote(after.role)}; {demand}", "join them"
                 )
@@ -78,7 +70,7 @@ class TurnOrder(ExampleRule):
     def _begun(self, example: Example) -> Iterator[Finding]:
         first = next((m for m in example.messages if m.role not in SYSTEM_ROLES), None)
         if first is not None and first.role == "assistant":
-            what = f"the assistant begins the conversation; {self._who} wants the user to"
+            what = "the assistant begins the conversation; the user must"
             yield self._finding(example, first, what, "add the user's message, or drop this one")
 
     def _finding(self, example: Example, message: Message, what: str, advice: str) -> Finding:

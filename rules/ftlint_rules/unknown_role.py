@@ -64,7 +64,4 @@ class UnknownRole(ExampleRule):
         plain = role.strip().lower()
         right = plain if plain in roles else _OTHER_NAMES.get(plain)
         advice = f'write "{right}"' if right else f"use one of {', '.join(roles)}"
-        what = f"unknown role {quote(role)}"
-        if role in ROLES:
-            what = f"{self.job.limits.title} knows no role {quote(role)}"
-        return self.finding(at, what, help=advice, subject=role)
+        return self.finding(at, f"unknown role {quote(role)}", help=advice, subject=role)
