@@ -48,6 +48,7 @@ def cli() -> None:
 @_config
 @click.option("--select", multiple=True, help="Run these rules: names, codes, prefixes, ALL.")
 @click.option("--ignore", multiple=True, help="Leave out these rules.")
+@click.option("--target", "targets", multiple=True, help="Check for these targets, such as a,b.")
 @click.option("--rows-only", is_flag=True, help="Run only rules that look at one row at a time.")
 @click.option(
     "--output-format",
@@ -72,6 +73,7 @@ def check(
     config_path: Path | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
+    targets: tuple[str, ...],
     rows_only: bool,
     style: str,
     fail_on: str | None,
@@ -93,7 +95,7 @@ def check(
     keep = shown or None
     selected = _words(select, "--select") or config.select
     ignored = _words(ignore, "--ignore") or config.ignore
-    rules = _rules(config, selected, ignored, keep)
+    rules = _rules(config, selected, ignored, keep, _words(targets, "--target", "target"))
     held = [rule for rule in rules if rows_only and rule.scope != "row"]
     rules = [rule for rule in rules if rule not in held]
     with _inputs(files, config) as datasets:
@@ -243,6 +245,24 @@ def rule(name: str | None, every: bool, style: str, config_path: Path | None) ->
         click.echo(line)
 
 
+@cli.command("targets")
+@click.option(
+    "--output-format",
+    "--format",
+    "style",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How the table is printed.",
+)
+def list_targets(style: str) -> None:
+    """List what is known of each target and its models; "-" is what nobody has published."""
+    from ftlint.targets import table
+
+    for line in table.STYLES[style]():
+        click.echo(line)
+
+
 def _load(path: Path | None) -> Config:
     from ftlint import config
 
@@ -256,18 +276,23 @@ def _registered(config: Config) -> Any:
 
 
 def _rules(
-    config: Config, select: Sequence[str], ignore: Sequence[str], keep: int | None
+    config: Config,
+    select: Sequence[str],
+    ignore: Sequence[str],
+    keep: int | None,
+    targets: Sequence[str],
 ) -> list[Rule[Any]]:
     from ftlint.selection import build
 
-    return build(_registered(config), config, select=select, ignore=ignore, keep=keep)
+    found = _registered(config)
+    return build(found, config, select=select, ignore=ignore, keep=keep, targets=targets)
 
 
-def _words(values: Sequence[str], option: str) -> list[str]:
+def _words(values: Sequence[str], option: str, what: str = "rule") -> list[str]:
     """The words of a repeatable option, each of which may hold several with commas."""
     words = [word for value in values for word in value.replace(",", " ").split()]
     if values and not words:
-        raise click.UsageError(f"{option} names no rule")
+        raise click.UsageError(f"{option} names no {what}")
     return words
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,6 +16,7 @@ from ftlint.grader import Grader
 from ftlint.grader import read as read_grader
 from ftlint.labels import FROM_TARGET, LabelSpec
 from ftlint.settings import fill, spell, unknown
+from ftlint.targets import TARGETS
 from ftlint.toml import tomllib
 
 FILE = "ftlint.toml"
@@ -52,13 +54,16 @@ class EvalConfig:
 class Config:
     """All settings. ``origin`` is the file they come from, None without one.
 
+    ``today`` is the day that the dates of models are held against; None is the day of the run.
+
     Paths in it are relative to ``root``.
     """
 
-    target: Literal["openai"] = "openai"
+    target: tuple[str, ...] = ("openai",)
     model: str | None = None
     method: Literal["supervised", "dpo", "reinforcement"] | None = None
     grader: str | None = None
+    today: date | None = None
     select: tuple[str, ...] = ("ALL",)
     ignore: tuple[str, ...] = ()
     fail_on: Literal["error", "warning", "info"] = "error"
@@ -117,7 +122,14 @@ def load(path: Path | None) -> Config:
             table = table.get(name, {})
             if not isinstance(table, dict):
                 raise InputError(f"{_shown(path)}: {name} is not a table")
+    if isinstance(table.get("target"), str):
+        table = {**table, "target": [table["target"]]}
     config = fill(Config, table, str(_shown(path)))
+    if not config.target:
+        raise InputError(f"{_shown(path)}: target: the list is empty")
+    for name in config.target:
+        if name not in TARGETS:
+            raise InputError(f"{_shown(path)}: {unknown('target', name, list(TARGETS))}")
     object.__setattr__(config, "origin", _shown(path))
     for name in config.datasets:
         dataset(config, name)

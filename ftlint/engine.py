@@ -87,7 +87,7 @@ def _fails(rule: Rule[Any], row: Row) -> bool:
 
 
 def _named(rule: Rule[Any]) -> str:
-    return f'the rule "{rule.name}" of {type(rule).__module__}'
+    return f'the rule "{rule.name}" of {rule.__module__}'
 
 
 def merge(rules: Rules, left: Folded, right: Folded) -> Folded:

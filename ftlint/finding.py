@@ -65,7 +65,8 @@ class Finding:
     """One thing a rule saw. ``subject`` is the content that it is about.
 
     ``subject`` goes into the fingerprint, so that a finding stays the same when its row moves
-    and becomes a new one when its row is edited.
+    and becomes a new one when its row is edited. ``targets`` are those that it holds for, empty
+    if it holds for all that were asked about.
     """
 
     rule: str
@@ -76,13 +77,19 @@ class Finding:
     related: tuple[Related, ...] = ()
     help: str = ""
     subject: str = ""
+    targets: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The message, and the targets that it holds for if they are not all."""
+        return f"{self.message} [{', '.join(self.targets)}]" if self.targets else self.message
 
     @property
     def order(self) -> tuple[object, ...]:
         """Sorts findings by place, and the findings of one place always the same way."""
         at = self.at
         place = (at.path, at.line, _natural(at.pointer), at.column, at)
-        return (*place, self.code, self.message, self.related)
+        return (*place, self.code, self.message, self.related, self.targets)
 
     @property
     def fingerprint(self) -> str:

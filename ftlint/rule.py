@@ -39,8 +39,10 @@ class Rule(Generic[S]):
     what its findings have unless the user says otherwise. The docstring of the class is the
     page that ``ftlint rule`` prints. ``needs_splits`` lists splits without which the rule is
     skipped (``"validation|test"``: one of them is enough), ``needs_labels`` says that it is
-    skipped where the rows carry no labels, ``formats`` are the row formats that it reads. Rules
-    with an equal ``shared`` have one fold in common, which runs once for all of them.
+    skipped where the rows carry no labels, ``formats`` are the row formats that it reads.
+    ``per_target`` says that its findings depend on the target: it runs once for each. Rules with
+    an equal ``shared`` have one fold in common, which runs once for all of them; what ``shared``
+    says must not depend on the target.
     """
 
     code: ClassVar[str]
@@ -50,6 +52,7 @@ class Rule(Generic[S]):
     formats: ClassVar[frozenset[str]] = WITH_MESSAGES
     needs_splits: ClassVar[tuple[str, ...]] = ()
     needs_labels: ClassVar[bool] = False
+    per_target: ClassVar[bool] = False
     severity: Severity = Severity.ERROR
 
     def __init__(

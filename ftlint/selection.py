@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
+from ftlint.across import across
 from ftlint.config import Config, grader, rule_settings
 from ftlint.errors import InputError
 from ftlint.plugins import Registered
 from ftlint.rule import Rule
 from ftlint.settings import fill, unknown
-from ftlint.targets import Job
+from ftlint.targets import TARGETS, Job
 
 ALL = "ALL"
 
@@ -44,19 +46,35 @@ def build(
     select: Iterable[str],
     ignore: Iterable[str],
     keep: int | None,
+    targets: Sequence[str] = (),
 ) -> list[Rule[Any]]:
-    """The selected rules with their options. Raises InputError for unknown rules or options."""
+    """The selected rules with their options, for *targets* or those of the config.
+
+    Raises InputError for unknown rules, options or targets.
+    """
     names = [one.rule.name for one in registered]
     for name in config.rules:
         if name not in names:
             raise InputError(f"{config.where}: [rules]: {unknown('rule', name, names)}")
     chosen = matching(registered, select) - matching(registered, ignore)
-    job = Job(config.target, config.model, config.method, grader(config))
+    jobs = _jobs(config, targets or config.target)
     built = []
     for one in registered:
         settings = rule_settings(config, one.rule.name)
         where = f"{config.where}: [rules.{one.rule.name}]"
         options = fill(one.rule.options_type, settings.options, where)
         if one.rule.name in chosen:
-            built.append(one.rule(options, job=job, severity=settings.severity, keep=keep))
+            wanted = jobs if one.rule.per_target else jobs[:1]
+            made = [one.rule(options, job=j, severity=settings.severity, keep=keep) for j in wanted]
+            built.append(across(made))
     return built
+
+
+def _jobs(config: Config, targets: Iterable[str]) -> list[Job]:
+    names = list(dict.fromkeys(targets))
+    for name in names:
+        if name not in TARGETS:
+            raise InputError(unknown("target", name, list(TARGETS)))
+    today = config.today or date.today()
+    read = grader(config)
+    return [Job(name, config.model, today, config.method, read) for name in names]

@@ -6,6 +6,7 @@ import dataclasses
 import difflib
 import types
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from ftlint.errors import InputError
@@ -72,12 +73,20 @@ def convert(kind: Any, value: Any, where: str) -> Any:
     return _scalar(kind, value, where)
 
 
-_KIND_NAMES = {str: "a string", int: "a whole number", float: "a number", bool: "true or false"}
+_KIND_NAMES = {
+    str: "a string",
+    int: "a whole number",
+    float: "a number",
+    bool: "true or false",
+    date: "a date like 2026-11-23",
+}
 
 
 def _scalar(kind: Any, value: Any, where: str) -> Any:
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
-    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+    # A datetime is a date to isinstance, and compares with none.
+    narrower = isinstance(value, (bool, datetime)) and kind not in (bool, datetime)
+    if not isinstance(value, kind) or narrower:
         raise InputError(f"{where}: expected {_KIND_NAMES.get(kind, kind)}, not {value!r}")
     return value

@@ -36,7 +36,7 @@ def complaint(folder: Path, text: str, name: str = "ftlint.toml") -> str:
 def test_without_a_config_the_defaults_hold() -> None:
     found = config.load(None)
     assert (found.select, found.ignore, found.fail_on) == (("ALL",), (), "error")
-    assert (found.max_per_rule, found.target, found.model) == (20, "openai", None)
+    assert (found.max_per_rule, found.target, found.model) == (20, ("openai",), None)
     assert (found.origin, found.root) == (None, Path())
 
 
@@ -221,8 +221,23 @@ def test_a_wrong_setting_of_a_rule_stops_the_run(
         ("select = ['FMT', 3]", "ftlint.toml: select[1]: expected a string, not 3"),
         ("model = 4", "ftlint.toml: model: expected a string, not 4"),
         (
-            "target = 'azur'",
-            "ftlint.toml: target: expected one of 'openai', not 'azur'",
+            "target = 'opena'",
+            'ftlint.toml: unknown target "opena"; did you mean "openai"?',
+        ),
+        ("target = []", "ftlint.toml: target: the list is empty"),
+        (
+            "target = ['openai', 'nobody']",
+            'ftlint.toml: unknown target "nobody" (known: azure-openai, bedrock, fireworks, '
+            "mistral, openai, together, trl)",
+        ),
+        (
+            "today = '2026-11-23'",
+            "ftlint.toml: today: expected a date like 2026-11-23, not '2026-11-23'",
+        ),
+        (
+            "today = 2026-11-23T08:00:00",
+            "ftlint.toml: today: expected a date like 2026-11-23, "
+            "not datetime.datetime(2026, 11, 23, 8, 0)",
         ),
         (
             "fail-on = 'fatal'",

@@ -99,6 +99,7 @@ def test_the_wheel_holds_the_program_and_nothing_else(wheel: Path) -> None:
         "ftlint/vocab/o200k_base.bin",
         "ftlint/vocab/cl100k_base.bin",
         "ftlint/targets/openai.toml",
+        "ftlint/targets/azure-openai.toml",
         "ftlint/cli.py",
     } <= names
     # Every file of the two packages, and no other.

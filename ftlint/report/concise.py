@@ -17,7 +17,7 @@ def report(found: Report) -> Iterator[str]:
         for one in found.log:
             column = excerpts.place(one.at).column
             where = f"{safe(one.at.path)}:{one.at.line}:{column}"
-            message = f"{one.code} {one.rule}: {safe(one.message)}{_elsewhere(one)}"
+            message = f"{one.code} {one.rule}: {safe(one.text)}{_elsewhere(one)}"
             yield f"{where}: {one.severity} {message}"
     yield from footer(found)
 

@@ -29,7 +29,7 @@ def report(found: Report) -> Iterator[str]:
 
 
 def _block(one: Finding, excerpts: Excerpts) -> Iterator[str]:
-    yield f"{one.severity}[{one.code}] {one.rule}: {safe(one.message)}"
+    yield f"{one.severity}[{one.code}] {one.rule}: {safe(one.text)}"
     margin = len(str(one.at.line))
     place = excerpts.place(one.at)
     yield f"{' ' * margin}--> {_address(one.at, place)}"

@@ -1,77 +1,11 @@
-"""What a provider accepts, as data: one TOML file each, with the source of every figure."""
+"""What providers and trainers accept, as data: one TOML file each, every figure with its source."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import Any
+from ftlint.targets.job import Job
+from ftlint.targets.model import Figure, Model, Target, known
+from ftlint.targets.read import load
 
-from ftlint.grader import Grader
-from ftlint.toml import tomllib
+TARGETS = ("openai", "azure-openai", "together", "fireworks", "mistral", "bedrock", "trl")
 
-TARGETS = ("openai",)
-
-
-@dataclass(frozen=True, slots=True)
-class ModelLimits:
-    """What one model takes. ``example_tokens`` is the longest training example in tokens."""
-
-    name: str
-    example_tokens: int
-    encoding: str
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A provider's limits. ``models`` are keyed by the beginning of the model's name."""
-
-    name: str
-    min_examples: int
-    recommended_examples: int
-    models: dict[str, ModelLimits]
-
-
-@cache
-def load(name: str) -> Target:
-    """The target called *name*, one of TARGETS."""
-    text = (Path(__file__).parent / f"{name}.toml").read_text(encoding="utf-8")
-    table: dict[str, Any] = tomllib.loads(text)
-    models = {key: ModelLimits(key, **value) for key, value in table["models"].items()}
-    return Target(table["name"], table["min_examples"], table["recommended_examples"], models)
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What the data is for: the provider, and model, method and grader, where they are known.
-
-    ``method`` is ``supervised``, ``dpo`` or ``reinforcement``.
-    """
-
-    target: str = "openai"
-    model: str | None = None
-    method: str | None = None
-    grader: Grader | None = None
-
-    @property
-    def limits(self) -> Target:
-        """The provider's limits."""
-        return load(self.target)
-
-    @property
-    def model_limits(self) -> ModelLimits | None:
-        """The limits of the model, found by the longest known beginning of its name.
-
-        ``ft:BASE:...`` counts as its base model. None where no model is named or known.
-        """
-        if self.model is None:
-            return None
-        name = self.model.split(":")[1] if self.model.startswith("ft:") else self.model
-        known = [key for key in self.limits.models if _names(name, key)]
-        return self.limits.models[max(known, key=len)] if known else None
-
-
-def _names(model: str, family: str) -> bool:
-    """Whether *model* is *family* or a dated version of it (gpt-4o-mini is no gpt-4o)."""
-    rest = model.removeprefix(family)
-    return model.startswith(family) and (not rest or (rest[0] == "-" and rest[1:2].isdigit()))
+__all__ = ["TARGETS", "Figure", "Job", "Model", "Target", "known", "load"]

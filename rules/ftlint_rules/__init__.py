@@ -11,6 +11,8 @@ from ftlint_rules.duplicate_row import DuplicateRow
 from ftlint_rules.empty_content import EmptyContent
 from ftlint_rules.empty_file import EmptyFile
 from ftlint_rules.exact_leakage import ExactLeakage
+from ftlint_rules.file_extension import FileExtension
+from ftlint_rules.file_too_large import FileTooLarge
 from ftlint_rules.forbidden_special_token import ForbiddenSpecialToken
 from ftlint_rules.foreign_format import ForeignFormat
 from ftlint_rules.generator_scaffolding import GeneratorScaffolding
@@ -33,6 +35,7 @@ from ftlint_rules.missing_messages import MissingMessages
 from ftlint_rules.missing_user import MissingUser
 from ftlint_rules.mixed_formats import MixedFormats
 from ftlint_rules.mixed_system_prompts import MixedSystemPrompts
+from ftlint_rules.model_retires import ModelRetires
 from ftlint_rules.mojibake import Mojibake
 from ftlint_rules.near_duplicate_leakage import NearDuplicateLeakage
 from ftlint_rules.near_duplicate_row import NearDuplicateRow
@@ -58,6 +61,8 @@ from ftlint_rules.secret import Secret
 from ftlint_rules.split_too_small import SplitTooSmall
 from ftlint_rules.token_limit_exceeded import TokenLimitExceeded
 from ftlint_rules.too_few_examples import TooFewExamples
+from ftlint_rules.too_many_examples import TooManyExamples
+from ftlint_rules.turn_order import TurnOrder
 from ftlint_rules.undeclared_label import UndeclaredLabel
 from ftlint_rules.unknown_key import UnknownKey
 from ftlint_rules.unknown_role import UnknownRole
@@ -75,6 +80,7 @@ RULES = (
     UndeclaredLabel,
     TooFewExamples,
     SplitTooSmall,
+    TooManyExamples,
     MissingMessages,
     UnknownKey,
     UnknownRole,
@@ -84,6 +90,7 @@ RULES = (
     InvalidWeight,
     NoTrainedReply,
     ForbiddenSpecialToken,
+    TurnOrder,
     PlaceholderContent,
     MixedSystemPrompts,
     RepeatedTurn,
@@ -107,6 +114,8 @@ RULES = (
     JsonArrayFile,
     EmptyFile,
     GitLfsPointer,
+    FileTooLarge,
+    FileExtension,
     MixedFormats,
     WrongFormat,
     ForeignFormat,
@@ -133,5 +142,6 @@ RULES = (
     WrongMethod,
     Secret,
     PersonalData,
+    ModelRetires,
     TokenLimitExceeded,
 )

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from ftlint import Location, Row, Rule
+from ftlint import Example, Location, Row, Rule
+from ftlint.formats import FORMATS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Size:
-    """Rows that are JSON objects, and the first line of the split."""
+    """Rows that are JSON objects, by format, those with images, and the first line of the split."""
 
-    examples: int = 0
+    formats: Counter[str] = field(default_factory=Counter)
+    with_images: int = 0
     first: Location | None = None
+
+    @property
+    def examples(self) -> int:
+        """The rows that are JSON objects."""
+        return self.formats.total()
+
+    @property
+    def method(self) -> str | None:
+        """The fine-tuning method that all rows are written for; None if they are mixed."""
+        methods = {FORMATS[name].method for name in self.formats if name in FORMATS}
+        return methods.pop() if len(methods) == 1 else None
 
     @property
     def place(self) -> Location:
@@ -36,9 +50,23 @@ class SizeRule(Rule[Size]):
     def step(self, state: Size, row: Row) -> Size:
         first = state.first
         if first is None or (row.file.shown, row.line) < (first.path, first.line):
-            first = row.at()
-        return Size(state.examples + (row.example is not None), first)
+            state.first = row.at()
+        if row.example is not None:
+            state.formats[row.example.format] += 1
+            state.with_images += _has_image(row.example)
+        return state
 
     def merge(self, left: Size, right: Size) -> Size:
         places = [place for place in (left.first, right.first) if place is not None]
-        return Size(left.examples + right.examples, min(places, default=None))
+        left.formats.update(right.formats)
+        left.with_images += right.with_images
+        left.first = min(places, default=None)
+        return left
+
+
+def _has_image(example: Example) -> bool:
+    # The bytes tell rows without any image apart from the others at no cost.
+    if b"image_url" not in example.row.raw:
+        return False
+    parts = (part for message in example.messages for part in message.other_parts)
+    return any(part.get("type") == "image_url" for part in parts)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ftlint import Example, ExampleRule, Finding, Message, Severity, option
+from ftlint.targets import known
 from ftlint.tokens import (
     MESSAGE_TOKENS,
     REPLY_TOKENS,
@@ -16,23 +17,26 @@ from ftlint.tokens import (
     needs_count,
 )
 
-# The limit of every OpenAI model that could be tuned in 2026.
-_LIMIT, _ENCODING = 65_536, "o200k_base"
+_ENCODING = "o200k_base"
 
 
 @dataclass(frozen=True)
 class Options:
     """The limit, where the model does not decide it."""
 
-    limit: int = option(0, "most tokens of a row; 0 takes the limit of `model`, or 65,536")
+    limit: int = option(
+        0,
+        "most tokens of a row; 0 takes the limit of `model`, or of all of the target's models (openai: 65,536)",
+    )
 
 
 class TokenLimitExceeded(ExampleRule):
-    """A row is longer than the model's limit, so its end is cut off.
+    """A row is longer than the model's limit, so its end is cut off or the file is refused.
 
     ## What it does
     Counts the tokens of a row as the model does and says how many of them are the reply's and
-    lie beyond the limit. It is an error if nothing of the reply is left, a warning otherwise.
+    lie beyond the limit. It is an error if nothing of the reply is left or if the target refuses
+    longer rows, a warning otherwise. Where no limit is known, nothing is counted.
     Tool definitions and images are not counted: no provider documents how. A row whose line has
     no more bytes than the limit has tokens is never counted, since a token is at least one byte.
 
@@ -47,30 +51,49 @@ class TokenLimitExceeded(ExampleRule):
 
     code, name = "TOK001", "token-limit-exceeded"
     severity = Severity.WARNING
+    per_target = True
     options_type = Options
     options: Options
 
     def check(self, example: Example) -> Iterable[Finding]:
-        model = self.job.model_limits
-        limit = self.options.limit or (model.example_tokens if model else _LIMIT)
-        if not needs_count(len(example.row.raw), limit):
+        limit = self.options.limit or self._known_limit()
+        if not limit or not needs_count(len(example.row.raw), limit):
             return
-        tokenizer = load(model.encoding if model else _ENCODING)
         if example.reply is None:
             return
+        model = self.job.model_limits
+        encoding = known(model.encoding if model else self.job.limits.tokens.encoding)
+        tokenizer = load(encoding or _ENCODING)
         trained = [*example.turns, example.reply]
         counts = count_messages(tokenizer, [message.data for message in trained])
         total = sum(counts, start=Count(REPLY_TOKENS))
         if total.tokens > limit:
-            reply = counts[-1].tokens - MESSAGE_TOKENS - ROLE_TOKENS
-            yield self._finding(example, example.reply, total, limit, max(0, reply))
+            how = "" if total.exact else "at most "
+            what = f"{how}{total.tokens:,} tokens; the limit is {limit:,}"
+            if known(self.job.limits.tokens.overlong) == "rejects":
+                yield self._refused(example, example.reply, total, what)
+            else:
+                reply = max(0, counts[-1].tokens - MESSAGE_TOKENS - ROLE_TOKENS)
+                lost = min(total.tokens - limit, reply)
+                yield self._cut(example, example.reply, total, what, lost, reply)
 
-    def _finding(
-        self, example: Example, last: Message, total: Count, limit: int, reply: int
+    def _known_limit(self) -> int:
+        """The limit of the model, or the one that all models of the target share; 0 for none."""
+        model, target = self.job.model_limits, self.job.limits
+        return known(model.example_tokens if model else target.tokens.example) or 0
+
+    def _refused(self, example: Example, last: Message, total: Count, what: str) -> Finding:
+        return self.finding(
+            example.at(last.pointer),
+            f"{what}: {self.job.limits.title} refuses the file",
+            help="shorten the prompt, or split the conversation",
+            severity=Severity.ERROR if total.exact else None,
+            subject=example.prompt,
+        )
+
+    def _cut(
+        self, example: Example, last: Message, total: Count, what: str, lost: int, reply: int
     ) -> Finding:
-        lost = min(total.tokens - limit, reply)
-        how = "" if total.exact else "at most "
-        what = f"{how}{total.tokens:,} tokens; the limit is {limit:,}"
         if lost == reply:
             cut = f"all {reply:,} tokens of the answer are cut off, so the row trains nothing"
         else:

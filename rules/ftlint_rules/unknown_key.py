@@ -11,13 +11,9 @@ from ftlint import Example, ExampleRule, Finding, Message, Severity, option
 from ftlint.formats import TRAINABLE
 from ftlint.formats.preference import INPUT_KEYS, OLD_NAMES
 from ftlint.pointer import escape
+from ftlint.targets import known
 from ftlint.wording import quote
 
-_ANY = ("role", "content", "name")
-_BY_ROLE = {
-    "assistant": (*_ANY, "weight", "tool_calls", "function_call", "refusal", "audio"),
-    "tool": (*_ANY, "tool_call_id"),
-}
 # A weight in the wrong place, or calls of the wrong role, have a better message elsewhere.
 _JUDGED_ELSEWHERE = frozenset({"weight"})
 
@@ -30,14 +26,15 @@ class Options:
 
 
 class UnknownKey(ExampleRule):
-    """A row or a message has a key that the format does not know.
+    """A row or a message has a key that the target does not know.
 
     ## What it does
-    Reports keys of a row that its format does not have (an error), and keys of a message that its
-    role does not have (a warning). Chat rows have `messages`, `tools`, `parallel_tool_calls` and
-    `functions`; preference rows `input`, `preferred_output` and `non_preferred_output`, and in
-    `input` the keys `messages`, `tools` and `parallel_tool_calls`; completion rows `prompt` and
-    `completion`. Reinforcement rows may have any key.
+    For OpenAI and Azure, reports keys of a row that its format does not have (an error), and keys
+    of a message that its role does not have (a warning). Chat rows have `messages`, `tools`,
+    `parallel_tool_calls` and `functions`; preference rows `input`, `preferred_output` and
+    `non_preferred_output`, and in `input` the keys `messages`, `tools` and `parallel_tool_calls`;
+    completion rows `prompt` and `completion`. Reinforcement rows may have any key. Targets that
+    name no keys, or take any, are not judged.
 
     ## Why is this bad?
     OpenAI refuses the whole file for one extra key of a row: `Invalid file format. Example 1
@@ -57,47 +54,53 @@ class UnknownKey(ExampleRule):
     formats = TRAINABLE
     options_type = Options
     options: Options
+    per_target = True
 
     def check(self, example: Example) -> Iterable[Finding]:
-        known = example.kind.keys
-        if known and any(key in example.data for key in known):
-            yield from self._keys(example, example.data, "", known)
-        given = example.data.get("input")
-        if example.format == "preference" and isinstance(given, dict):
-            yield from self._keys(example, given, "/input", INPUT_KEYS)
+        closed = known(self.job.limits.row_keys)
+        if closed is not None:
+            keys = closed if example.format == "chat" else example.kind.keys
+            if any(key in example.data for key in keys):
+                yield from self._keys(example, example.data, "", keys)
+            given = example.data.get("input")
+            if example.format == "preference" and isinstance(given, dict):
+                yield from self._keys(example, given, "/input", INPUT_KEYS)
         for message in example.messages:
             yield from self._message(example, message)
 
     def _keys(
-        self, example: Example, found: dict[str, Any], pointer: str, known: tuple[str, ...]
+        self, example: Example, found: dict[str, Any], pointer: str, keys: tuple[str, ...]
     ) -> Iterable[Finding]:
         what = "the input" if pointer else "the row"
         for key in found:
-            if key in known or key in self.options.allow:
+            if key in keys or key in self.options.allow:
                 continue
             if example.format == "preference" and key in OLD_NAMES:
                 continue
             yield self.finding(
                 example.at(f"{pointer}/{escape(key)}", on_key=True),
-                f'{what} has an extra key "{key}"{_meant(key, known)}',
+                f"{what} has an extra key {quote(key)}{_meant(key, keys)}",
                 help="remove it; the provider refuses the file",
                 subject=key,
             )
 
     def _message(self, example: Example, message: Message) -> Iterable[Finding]:
-        known = _BY_ROLE.get(message.role, _ANY)
+        by_role = self.job.limits.message_keys
+        keys = known(by_role.get(message.role) or by_role.get("other"))
+        if keys is None:
+            return
         for key in message.data:
-            if key not in known and key not in _JUDGED_ELSEWHERE:
+            if key not in keys and key not in _JUDGED_ELSEWHERE:
                 who = f"the {quote(message.role)} message" if message.role else "a message"
                 yield self.finding(
                     example.at(f"{message.pointer}/{escape(key)}", on_key=True),
-                    f"unknown key {quote(key)} in {who}{_meant(key, known)}",
+                    f"unknown key {quote(key)} in {who}{_meant(key, keys)}",
                     help="remove it, or correct its spelling",
                     subject=key,
                     severity=Severity.WARNING,
                 )
 
 
-def _meant(key: str, known: tuple[str, ...]) -> str:
-    close = difflib.get_close_matches(key, known, n=1)
+def _meant(key: str, keys: tuple[str, ...]) -> str:
+    close = difflib.get_close_matches(key, keys, n=1)
     return f'; did you mean "{close[0]}"?' if close else ""

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from ftlint import Example, ExampleRule, Finding, Message
 from ftlint.decode import kind_of
 from ftlint.formats.message import ROLES
+from ftlint.targets import known
 from ftlint.wording import quote
 
 _OTHER_NAMES = {
@@ -17,14 +18,17 @@ _OTHER_NAMES = {
     "chatbot": "assistant",
     "model": "assistant",
     "ai": "assistant",
+    "developer": "system",
+    "function": "tool",
 }
 
 
 class UnknownRole(ExampleRule):
-    """A message has no role, or one that the format does not know.
+    """A message has no role, or one that the target does not know.
 
     ## What it does
-    Accepts `system`, `developer`, `user`, `assistant`, `tool` and `function`, in lower case.
+    Accepts `system`, `developer`, `user`, `assistant`, `tool` and `function`, in lower case, or
+    those of them that the target takes: Together and Mistral know no `developer` and no `function`.
 
     ## Why is this bad?
     The file is refused: `Discriminator 'role' is missing in value`.
@@ -39,23 +43,25 @@ class UnknownRole(ExampleRule):
     """
 
     code, name = "CHAT003", "unknown-role"
+    per_target = True
 
     def check(self, example: Example) -> Iterable[Finding]:
+        roles = known(self.job.limits.roles) or ROLES
         for message in example.messages:
-            if message.role not in ROLES:
-                yield self._finding(example, message)
+            if message.role not in roles:
+                yield self._finding(example, message, roles)
 
-    def _finding(self, example: Example, message: Message) -> Finding:
+    def _finding(self, example: Example, message: Message, roles: tuple[str, ...]) -> Finding:
         where = f"message {message.index + 1}"
         if "role" not in message.data:
-            advice = f"add one of {', '.join(ROLES)}"
+            advice = f"add one of {', '.join(roles)}"
             return self.finding(example.at(message.pointer), f"{where} has no role", help=advice)
         at = example.at(f"{message.pointer}/role")
         role = message.data["role"]
         if not isinstance(role, str):
-            advice = f"use one of {', '.join(ROLES)}"
+            advice = f"use one of {', '.join(roles)}"
             return self.finding(at, f"the role is {kind_of(role)}, not a string", help=advice)
         plain = role.strip().lower()
-        right = plain if plain in ROLES else _OTHER_NAMES.get(plain)
-        advice = f'write "{right}"' if right else f"use one of {', '.join(ROLES)}"
+        right = plain if plain in roles else _OTHER_NAMES.get(plain)
+        advice = f'write "{right}"' if right else f"use one of {', '.join(roles)}"
         return self.finding(at, f"unknown role {quote(role)}", help=advice, subject=role)
