@@ -155,8 +155,8 @@ class TestCensus:
             counted.add(read_row(chunk, raw, 9, 0))
         assert counted.rows == 8
         assert counted.formats == {"chat": 4, "completion": 1}
-        assert counted.replies == 3
-        assert counted.labels == {"refund": 2}
+        assert counted.replies == 4
+        assert counted.labels == {"refund": 2, "b": 1}
 
 
 class TestRead:

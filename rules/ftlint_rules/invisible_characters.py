@@ -55,8 +55,7 @@ class InvisibleCharacters(ExampleRule):
             found = _invisible(content.text)
             if found:
                 first = found[0]
-                called = _NAMES.get(first, "") or unicodedata.name(first, "a control character")
-                what = f"U+{ord(first):04X} ({called.lower()})"
+                what = f"U+{ord(first):04X} ({_called(first)})"
                 if len(found) > 1:
                     what = f"{count(len(found), 'invisible character')}, the first is {what}"
                 else:
@@ -80,6 +79,13 @@ def _invisible(text: str) -> list[str]:
     if any(char in _TURNS for char in found) and _leftward(text):
         found = [char for char in found if char not in _TURNS]
     return found
+
+
+def _called(char: str) -> str:
+    if "\u0080" <= char <= "\u009f":
+        meant = bytes([ord(char)]).decode("cp1252", "ignore")
+        return f"in Windows-1252 a {meant}" if meant else "a control character"
+    return (_NAMES.get(char, "") or unicodedata.name(char, "a control character")).lower()
 
 
 def _leftward(text: str) -> bool:
