@@ -14,21 +14,37 @@ TARGETS = ("openai",)
 
 @dataclass(frozen=True, slots=True)
 class ModelLimits:
-    """What one model takes. ``example_tokens`` is the longest training example in tokens."""
+    """What one model takes.
+
+    ``example_tokens`` is the longest training example in tokens; ``images`` says whether it can
+    be tuned on images.
+    """
 
     name: str
     example_tokens: int
     encoding: str
+    images: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A provider's limits. ``models`` are keyed by the beginning of the model's name."""
+    """A provider's limits. ``models`` are keyed by the beginning of the model's name.
+
+    ``tools_per_row`` and the limits of images are None where the provider names none;
+    ``image_bytes`` is the size of one image, ``image_rows`` the rows of a file that have images.
+    """
 
     name: str
     min_examples: int
     recommended_examples: int
     models: dict[str, ModelLimits]
+    tools_per_row: int | None = None
+    images_per_row: int | None = None
+    image_bytes: int | None = None
+    image_rows: int | None = None
+
+
+_OPTIONAL = ("tools_per_row", "images_per_row", "image_bytes", "image_rows")
 
 
 @cache
@@ -37,7 +53,10 @@ def load(name: str) -> Target:
     text = (Path(__file__).parent / f"{name}.toml").read_text(encoding="utf-8")
     table: dict[str, Any] = tomllib.loads(text)
     models = {key: ModelLimits(key, **value) for key, value in table["models"].items()}
-    return Target(table["name"], table["min_examples"], table["recommended_examples"], models)
+    known = {key: table[key] for key in _OPTIONAL if key in table}
+    return Target(
+        table["name"], table["min_examples"], table["recommended_examples"], models, **known
+    )
 
 
 @dataclass(frozen=True, slots=True)
