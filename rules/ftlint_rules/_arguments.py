@@ -14,7 +14,7 @@ from typing import Any
 
 from ftlint.decode import kind_of
 from ftlint.wording import quote
-from ftlint_rules._fault import MOST, Fault, cut, listed, one_of, shown, to_pointer
+from ftlint_rules._fault import MOST, Fault, listed, one_of, shown, to_pointer
 from ftlint_rules._schemas import draft, invalid
 
 _FIT = "correct the arguments, or the schema"
@@ -93,7 +93,8 @@ def _told(error: Any, where: str) -> tuple[str, str]:
         many = error.validator == "oneOf" and not error.context
         fits = "fits several" if many else "fits none"
         return f"has {shown(value)} at {at}; it {fits} of the schema's alternatives", ""
-    return f"does not fit at {at}: {cut(error.message)}", ""
+    rule = f"{quote(str(error.validator))}: {shown(wanted)}"
+    return f"has {shown(value)} at {at}; the schema says {rule}", ""
 
 
 def _allowed(error: Any) -> str:

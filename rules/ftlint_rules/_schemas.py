@@ -10,7 +10,7 @@ from typing import Any
 from ftlint.decode import kind_of
 from ftlint.pointer import escape
 from ftlint.wording import quote
-from ftlint_rules._fault import MOST, Fault, cut, listed, one_of, shown, to_pointer
+from ftlint_rules._fault import MOST, Fault, listed, one_of, shown, to_pointer
 
 _TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
 _OTHER_NAMES = {
@@ -107,7 +107,9 @@ def _schema_fault(error: Any) -> Fault:
         wanted = one_of(error.validator_value)
         advice = _REQUIRED if last == "required" else "correct the schema"
         return Fault(pointer, f"{where} is {kind_of(value)}; it must be {wanted}", advice)
-    return Fault(pointer, f"{where} is no JSON Schema: {cut(error.message)}", "correct the schema")
+    rule = f"{quote(str(error.validator))}: {shown(error.validator_value)}"
+    text = f"{where} is {shown(value)}; JSON Schema says {rule}"
+    return Fault(pointer, text, "correct the schema")
 
 
 _REQUIRED = 'list the required keys beside "properties": "required": ["..."]'

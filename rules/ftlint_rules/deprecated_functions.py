@@ -51,7 +51,7 @@ class DeprecatedFunctions(ExampleRule):
         on_key = not first.endswith("/role")
         return self.finding(
             example.at(first, on_key=on_key),
-            f"the row uses {' and '.join(found)}; deprecated in favour of tools",
+            f"the row uses {', '.join(found)}; deprecated in favour of tools",
             related=[
                 Related(what, example.at(place, on_key=not place.endswith("/role")))
                 for what, place in rest

@@ -30,10 +30,12 @@ class ImageModelMismatch(ImageRowsRule):
         if model is None or model.images or state.first is None:
             return
         able = sorted(one.name for one in self.job.limits.models.values() if one.images)
+        rows = (
+            f'{count(state.rows, "row")} of "{split}" {"has" if state.rows == 1 else "have"} images'
+        )
         yield self.finding(
             state.first,
-            f'{count(state.rows, "row")} of "{split}" with images, which {quote(model.name)} '
-            "cannot be tuned on",
+            f"{rows}; {quote(model.name)} cannot be tuned on images",
             help=f"choose {' or '.join(able)}, or drop the images" if able else "drop the images",
             subject=split,
         )

@@ -101,10 +101,10 @@ def _image_fault(found: bytes, kind: str, claim: str) -> tuple[str, str]:
     true = f"image/{kind}"
     if kind not in FORMATS:
         name = kind.partition("+")[0].upper()
-        return f"the image is a {name}; only JPEG, PNG and WEBP can be trained on", _CONVERT
+        return f"the format of the image is {name}; it must be JPEG, PNG or WEBP", _CONVERT
     if _CLAIMS.get(claim, claim) != true:
         said = quote(claim) if claim else "no type"
-        return f"the URL says {said}, but the image is a {kind.upper()}", f"write {true}"
+        return f"the URL says {said}, but the image is {kind.upper()}", f"write {true}"
     if not is_whole(found, kind):
         return f"the {kind.upper()} breaks off after {len(found):,} bytes", "put the whole image in"
     seen = colours(found, kind)
@@ -113,4 +113,4 @@ def _image_fault(found: bytes, kind: str, claim: str) -> tuple[str, str]:
     return "", ""
 
 
-_COLOURS = {"greyscale": "greyscale", "palette": "one with a palette", "CMYK": "CMYK"}
+_COLOURS = {"greyscale": "greyscale", "palette": "in palette colours", "CMYK": "CMYK"}

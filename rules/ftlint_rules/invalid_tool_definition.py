@@ -64,9 +64,8 @@ class InvalidToolDefinition(ExampleRule):
         self, example: Example, where: str, who: str, tool: dict[str, object]
     ) -> Iterable[Finding]:
         if "function" not in tool and "name" in tool:
-            other = "input_schema" in tool
-            shape = 'the shape of another API ("input_schema")' if other else "no object around it"
-            text = f'{who} has its "name" outside of "function": {shape}'
+            other = 'the one of another API ("input_schema")' if "input_schema" in tool else "flat"
+            text = f'{who} has no "function" around its name; its shape is {other}'
             yield self.finding(example.at(f"{where}/name", on_key=True), text, help=_SHAPE)
             return
         if "type" not in tool:

@@ -61,7 +61,7 @@ class OrphanToolResult(ExampleRule):
             yield self.finding(example.at(where), text, help="make it the id of the call, a string")
         elif one not in known:
             others = (
-                f"the calls before it have {_names(known)}" if known else "there is none before it"
+                f"the calls before it have {_names(known)}" if known else "no call comes before it"
             )
             text = f"no call has the id {quote(one)}; {others}"
             yield self.finding(example.at(where), text, help="add the call, or drop the result")

@@ -58,7 +58,7 @@ def _fault(url: str) -> str:
     if scheme not in ("http", "https"):
         if "://" not in url and scheme != "file":
             return f"{quote(url)} is a path, not a URL"
-        return f"{quote(url)} is a {quote(scheme)} URL; only http, https and data can be fetched"
+        return f"{quote(url)} has the scheme {quote(scheme)}; only http, https and data are read"
     if not host:
         return f"{quote(url)} has no host"
     if _is_private(host):

@@ -156,4 +156,4 @@ def _difference(usual: Version, other: Version) -> str:
     names = sorted({name for name, _ in usual.parts ^ other.parts})
     if len(names) > _SHOWN:
         names[_SHOWN:] = [f"{len(names) - _SHOWN:,} more"]
-    return f"; they differ in {', '.join(names)}" if names else ""
+    return f"; this one differs in {', '.join(names)}" if names else ""
