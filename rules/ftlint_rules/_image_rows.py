@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass
 
-from ftlint import Example, Location, SplitRule
-from ftlint_rules._images import images
+from ftlint import Example, Location, Row, SplitRule
+from ftlint_rules._images import images, may_have_images
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,9 @@ class ImageRowsRule(SplitRule[ImageRows]):
 
     def start(self) -> ImageRows:
         return ImageRows()
+
+    def step(self, state: ImageRows, row: Row) -> ImageRows:
+        return super().step(state, row) if may_have_images(row.raw) else state
 
     def add(self, state: ImageRows, example: Example) -> ImageRows:
         image = next(images(example), None)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ftlint import Example, ExampleRule, Finding, Severity
+from ftlint import Example, Finding, Severity
 from ftlint.wording import quote
-from ftlint_rules._arguments import argument_faults
-from ftlint_rules._tools import Call, calls, canonical, definitions, read_arguments
+from ftlint_rules._arguments import argument_faults, surely_fit
+from ftlint_rules._tools import Call, ToolRule, calls, canonical, definitions, read_arguments
 
 
-class ArgumentsMismatchSchema(ExampleRule):
+class ArgumentsMismatchSchema(ToolRule):
     """The arguments of a tool call do not fit the parameters of the tool.
 
     ## What it does
@@ -45,15 +45,16 @@ class ArgumentsMismatchSchema(ExampleRule):
         for call in made:
             found = schemas.get(call.name, [])
             if len(found) == 1 and isinstance(found[0], dict):
-                yield from self._call(example, call, canonical(found[0]))
+                yield from self._call(example, call, found[0])
 
-    def _call(self, example: Example, call: Call, schema: str | None) -> Iterable[Finding]:
-        if schema is None or call.arguments is None:
+    def _call(self, example: Example, call: Call, schema: dict[str, object]) -> Iterable[Finding]:
+        if call.arguments is None:
             return
         value, problem = read_arguments(call.arguments)
-        if problem is not None or not isinstance(value, dict):
+        if problem is not None or not isinstance(value, dict) or surely_fit(schema, value):
             return
-        for fault in argument_faults(schema, value):
+        text = canonical(schema)
+        for fault in argument_faults(text, value) if text is not None else ():
             within = f'"{fault.key}"' if fault.key else ""
             yield self.finding(
                 example.at(f"{call.function_pointer}/arguments", within=within),

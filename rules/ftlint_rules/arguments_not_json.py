@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ftlint import Example, ExampleRule, Finding
+from ftlint import Example, Finding
 from ftlint.decode import kind_of
 from ftlint.wording import quote
-from ftlint_rules._tools import Call, calls, read_arguments
+from ftlint_rules._tools import Call, ToolRule, calls, read_arguments
 
 
-class ArgumentsNotJson(ExampleRule):
+class ArgumentsNotJson(ToolRule):
     """The arguments of a tool call are not the text of a JSON object.
 
     ## What it does

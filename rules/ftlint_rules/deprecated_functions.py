@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ftlint import Example, ExampleRule, Finding, Related, Severity
-from ftlint_rules._tools import given
+from ftlint import Example, Finding, Related, Severity
+from ftlint_rules._tools import ToolRule, given
 
 
-class DeprecatedFunctions(ExampleRule):
+class DeprecatedFunctions(ToolRule):
     """A row uses functions, which tools have replaced.
 
     ## What it does

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ftlint import Example, ExampleRule, Finding, Message, Related, Severity
+from ftlint import Example, Finding, Message, Related, Severity
 from ftlint.wording import quote
-from ftlint_rules._tools import Call, calls, conversations
+from ftlint_rules._tools import Call, ToolRule, calls, conversations
 
 
-class DuplicateCallId(ExampleRule):
+class DuplicateCallId(ToolRule):
     """Two tool calls of one conversation have the same id.
 
     ## What it does

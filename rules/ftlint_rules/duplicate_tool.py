@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ftlint import Example, ExampleRule, Finding, Related, Severity
+from ftlint import Example, Finding, Related, Severity
 from ftlint.wording import quote
-from ftlint_rules._tools import Definition, canonical, definitions
+from ftlint_rules._tools import Definition, ToolRule, canonical, definitions
 
 
-class DuplicateTool(ExampleRule):
+class DuplicateTool(ToolRule):
     """Two tools of one row have the same name.
 
     ## What it does

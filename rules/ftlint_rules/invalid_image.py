@@ -6,12 +6,13 @@ import base64
 import binascii
 from collections.abc import Iterable
 
-from ftlint import Example, ExampleRule, Finding
+from ftlint import Example, Finding
 from ftlint.wording import quote
 from ftlint_rules._images import (
     FORMATS,
     Data,
     Image,
+    ImageRule,
     bare_format,
     colours,
     format_of,
@@ -23,7 +24,7 @@ _CONVERT = "convert it to JPEG, PNG or WEBP"
 _CLAIMS = {"image/jpg": "image/jpeg", "image/pjpeg": "image/jpeg", "image/x-png": "image/png"}
 
 
-class InvalidImage(ExampleRule):
+class InvalidImage(ImageRule):
     """The bytes of an image are broken, or of a format that cannot be trained on.
 
     ## What it does

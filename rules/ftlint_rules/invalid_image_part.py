@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ftlint import Example, ExampleRule, Finding
+from ftlint import Example, Finding
 from ftlint.decode import kind_of
 from ftlint.wording import quote
-from ftlint_rules._images import Image, images
+from ftlint_rules._images import Image, ImageRule, images
 
 _SHAPE = 'write {"type": "image_url", "image_url": {"url": "..."}}'
 _DETAILS = ("auto", "low", "high")
@@ -17,7 +17,7 @@ _OTHER_TYPES = {
 }
 
 
-class InvalidImagePart(ExampleRule):
+class InvalidImagePart(ImageRule):
     """An image part has not the shape that the chat format gives it.
 
     ## What it does

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ftlint import Example, ExampleRule, Finding, Message
+from ftlint import Example, Finding, Message
 from ftlint.decode import kind_of
 from ftlint.wording import quote
+from ftlint_rules._tools import ToolRule
 
 _SHAPE = 'write {"id": ..., "type": "function", "function": {"name": ..., "arguments": "..."}}'
 _AS_TEXT = "write them as JSON text: json.dumps(arguments)"
 
 
-class InvalidToolCall(ExampleRule):
+class InvalidToolCall(ToolRule):
     """A tool call lacks something, or has it in the wrong type.
 
     ## What it does

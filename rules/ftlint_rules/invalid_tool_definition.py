@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ftlint import Example, ExampleRule, Finding
+from ftlint import Example, Finding
 from ftlint.decode import kind_of
 from ftlint.wording import quote
-from ftlint_rules._tools import given
+from ftlint_rules._tools import ToolRule, given
 
 _SHAPE = 'write {"type": "function", "function": {"name": ..., "parameters": {...}}}'
 
 
-class InvalidToolDefinition(ExampleRule):
+class InvalidToolDefinition(ToolRule):
     """A tool is not defined as a function with a name.
 
     ## What it does

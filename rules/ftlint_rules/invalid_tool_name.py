@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ftlint import Example, ExampleRule, Finding
+from ftlint import Example, Finding
 from ftlint.wording import quote
-from ftlint_rules._tools import LONGEST_NAME, NAME, calls, definitions
+from ftlint_rules._tools import LONGEST_NAME, NAME, ToolRule, calls, definitions
 
 
-class InvalidToolName(ExampleRule):
+class InvalidToolName(ToolRule):
     """The name of a tool has signs that names may not have, or is too long.
 
     ## What it does

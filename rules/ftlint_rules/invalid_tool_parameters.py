@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ftlint import Example, ExampleRule, Finding, Severity
+from ftlint import Example, Finding, Severity
 from ftlint.decode import kind_of
 from ftlint.wording import quote
 from ftlint_rules._schemas import schema_faults
-from ftlint_rules._tools import Definition, canonical, definitions
+from ftlint_rules._tools import Definition, ToolRule, canonical, definitions
 
 
-class InvalidToolParameters(ExampleRule):
+class InvalidToolParameters(ToolRule):
     """The parameters of a tool are not a JSON Schema of an object.
 
     ## What it does

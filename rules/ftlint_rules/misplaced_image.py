@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ftlint import Example, ExampleRule, Finding
+from ftlint import Example, Finding
 from ftlint.wording import quote
-from ftlint_rules._images import images
+from ftlint_rules._images import ImageRule, images
 
 
-class MisplacedImage(ExampleRule):
+class MisplacedImage(ImageRule):
     """An image stands in a message that is not the user's.
 
     ## What it does

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ftlint import Example, ExampleRule, Finding, Message, Related
+from ftlint import Example, Finding, Message, Related
 from ftlint.wording import quote
-from ftlint_rules._tools import Call, Exchange, calls, conversations, exchanges
+from ftlint_rules._tools import Call, Exchange, ToolRule, calls, conversations, exchanges
 
 
-class MissingToolResult(ExampleRule):
+class MissingToolResult(ToolRule):
     """A tool call has no result before the next turn.
 
     ## What it does

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ftlint import Example, ExampleRule, Finding, Message, Severity
+from ftlint import Example, Finding, Message, Severity
 from ftlint.decode import kind_of
 from ftlint.wording import quote
-from ftlint_rules._tools import calls, conversations, exchanges
+from ftlint_rules._tools import ToolRule, calls, conversations, exchanges
 
 
-class OrphanToolResult(ExampleRule):
+class OrphanToolResult(ToolRule):
     """A tool message answers no call.
 
     ## What it does

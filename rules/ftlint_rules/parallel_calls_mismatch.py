@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ftlint import Example, ExampleRule, Finding, Related, Severity
+from ftlint import Example, Finding, Related, Severity
 from ftlint.decode import kind_of
-from ftlint_rules._tools import given
+from ftlint_rules._tools import ToolRule, given
 
 
-class ParallelCallsMismatch(ExampleRule):
+class ParallelCallsMismatch(ToolRule):
     """A row rules parallel tool calls out and makes some.
 
     ## What it does

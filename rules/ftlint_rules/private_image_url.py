@@ -6,15 +6,15 @@ import ipaddress
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from ftlint import Example, ExampleRule, Finding, Severity
+from ftlint import Example, Finding, Severity
 from ftlint.wording import quote
-from ftlint_rules._images import bare_format, images
+from ftlint_rules._images import ImageRule, bare_format, images
 
 _HELP = "put the image in as data:image/...;base64,... or give a public http(s) URL"
 _LOCAL = ("localhost", "local", "internal", "intranet", "lan", "home", "corp", "test", "invalid")
 
 
-class PrivateImageUrl(ExampleRule):
+class PrivateImageUrl(ImageRule):
     """The URL of an image leads to where the provider cannot go.
 
     ## What it does

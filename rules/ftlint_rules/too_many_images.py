@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ftlint import Example, ExampleRule, Finding
+from ftlint import Example, Finding
 from ftlint.wording import count
-from ftlint_rules._images import images
+from ftlint_rules._images import ImageRule, images
 
 
-class TooManyImages(ExampleRule):
+class TooManyImages(ImageRule):
     """A row has more images than the provider takes.
 
     ## What it does

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ftlint import Example, ExampleRule, Finding
-from ftlint_rules._tools import given
+from ftlint import Example, Finding
+from ftlint_rules._tools import ToolRule, given
 
 
-class TooManyTools(ExampleRule):
+class TooManyTools(ToolRule):
     """A row offers more tools than a request may.
 
     ## What it does

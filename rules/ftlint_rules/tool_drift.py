@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
-from ftlint import CorpusRule, Example, Finding, Location, Related, Remark, Severity
+from ftlint import CorpusRule, Example, Finding, Location, Related, Remark, Row, Severity
 from ftlint.wording import count, quote
-from ftlint_rules._tools import canonical, definitions
+from ftlint_rules._tools import canonical, definitions, may_have_tools
 
 _NOTES = frozenset({"description", "title", "examples", "$comment", "default"})
 _MAPS = frozenset({"properties", "$defs", "definitions", "patternProperties"})
@@ -60,6 +62,9 @@ class ToolDrift(CorpusRule[Versions]):
     def start(self) -> Versions:
         return {}
 
+    def step(self, state: Versions, row: Row) -> Versions:
+        return super().step(state, row) if may_have_tools(row.raw) else state
+
     def add(self, state: Versions, example: Example) -> Versions:
         seen = set()
         for tool in definitions(example):
@@ -110,13 +115,22 @@ def _put(state: Versions, name: str, digest: str, version: Version) -> None:
 
 def _version(parameters: object, example: Example, pointer: str) -> tuple[str, Version] | None:
     """The digest of a schema without its notes, and its first version; None if it is too deep."""
-    try:
-        schema = _bare(parameters or _NONE)
-    except RecursionError:
+    text = canonical(parameters or _NONE)
+    if text is None:
         return None
+    digest, parts = _pieces(text)
     key = "name" if parameters is None else "parameters"
-    first = example.at(f"{pointer}/{key}")
-    return _digest(schema), Version(1, first, frozenset(_parts(schema)))
+    return digest, Version(1, example.at(f"{pointer}/{key}"), parts)
+
+
+@lru_cache(maxsize=1024)
+def _pieces(text: str) -> tuple[str, frozenset[tuple[str, str]]]:
+    """The digest of the schema in the JSON *text*, and those of its pieces."""
+    try:
+        schema = _bare(json.loads(text))
+    except RecursionError:
+        schema = text
+    return _digest(schema), frozenset(_parts(schema))
 
 
 def _parts(schema: object) -> Iterator[tuple[str, str]]:

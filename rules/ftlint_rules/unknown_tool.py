@@ -5,14 +5,14 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-from ftlint import Example, ExampleRule, Finding, Severity
+from ftlint import Example, Finding, Severity
 from ftlint.wording import count, quote
-from ftlint_rules._tools import NAME, Call, calls, definitions
+from ftlint_rules._tools import NAME, Call, ToolRule, calls, definitions
 
 _SHOWN = 5
 
 
-class UnknownTool(ExampleRule):
+class UnknownTool(ToolRule):
     """A row calls a tool that it does not offer.
 
     ## What it does
