@@ -20,7 +20,7 @@ FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 UPDATE = os.environ.get("FTLINT_UPDATE") == "1"
 CASES = [case for case in cases(FIXTURES) if case.rule != "datasets"]
 BUILT_IN = [one.rule for one in discover() if one.rule.__module__.startswith("ftlint_rules.")]
-FAMILIES = ("FMT", "CHAT", "TOK", "TGT", "BAL", "DUP", "LEAK", "PREF", "RFT", "SEC")
+FAMILIES = ("FMT", "CHAT", "TOOL", "IMG", "TOK", "TGT", "BAL", "DUP", "LEAK", "PREF", "RFT", "SEC")
 
 every_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 every_rule = pytest.mark.parametrize("rule", BUILT_IN, ids=lambda rule: rule.name)

@@ -153,6 +153,7 @@ class Target:
     rows: RowLimits = RowLimits()
     methods: Mapping[str, RowLimits] = field(default_factory=dict)
     files: FileLimits = FileLimits()
+    tools_per_row: Figure[int] | None = None
     images: ImageLimits = ImageLimits()
     tokens: TokenLimits = TokenLimits()
     turns: Turns = Turns()

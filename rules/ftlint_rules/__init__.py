@@ -1,13 +1,18 @@
 """The built-in rules: the table of contents. They enter by the door that every pack uses."""
 
+from ftlint_rules.arguments_mismatch_schema import ArgumentsMismatchSchema
+from ftlint_rules.arguments_not_json import ArgumentsNotJson
 from ftlint_rules.blank_line import BlankLine
 from ftlint_rules.byte_order_mark import ByteOrderMark
 from ftlint_rules.chat_template_in_content import ChatTemplateInContent
 from ftlint_rules.class_imbalance import ClassImbalance
 from ftlint_rules.conflicting_labels import ConflictingLabels
+from ftlint_rules.deprecated_functions import DeprecatedFunctions
 from ftlint_rules.developer_role import DeveloperRole
+from ftlint_rules.duplicate_call_id import DuplicateCallId
 from ftlint_rules.duplicate_key import DuplicateKey
 from ftlint_rules.duplicate_row import DuplicateRow
+from ftlint_rules.duplicate_tool import DuplicateTool
 from ftlint_rules.empty_content import EmptyContent
 from ftlint_rules.empty_file import EmptyFile
 from ftlint_rules.exact_leakage import ExactLeakage
@@ -19,19 +24,29 @@ from ftlint_rules.generator_scaffolding import GeneratorScaffolding
 from ftlint_rules.git_lfs_pointer import GitLfsPointer
 from ftlint_rules.grader_field_missing import GraderFieldMissing
 from ftlint_rules.identical_preference import IdenticalPreference
+from ftlint_rules.image_model_mismatch import ImageModelMismatch
+from ftlint_rules.image_too_large import ImageTooLarge
 from ftlint_rules.inconsistent_columns import InconsistentColumns
 from ftlint_rules.invalid_grader import InvalidGrader
+from ftlint_rules.invalid_image import InvalidImage
+from ftlint_rules.invalid_image_part import InvalidImagePart
 from ftlint_rules.invalid_json import InvalidJson
 from ftlint_rules.invalid_name import InvalidName
 from ftlint_rules.invalid_preference_input import InvalidPreferenceInput
 from ftlint_rules.invalid_preference_output import InvalidPreferenceOutput
+from ftlint_rules.invalid_tool_call import InvalidToolCall
+from ftlint_rules.invalid_tool_definition import InvalidToolDefinition
+from ftlint_rules.invalid_tool_name import InvalidToolName
+from ftlint_rules.invalid_tool_parameters import InvalidToolParameters
 from ftlint_rules.invalid_weight import InvalidWeight
 from ftlint_rules.invisible_characters import InvisibleCharacters
 from ftlint_rules.json_array_file import JsonArrayFile
 from ftlint_rules.label_variant import LabelVariant
 from ftlint_rules.last_reply_not_trained import LastReplyNotTrained
+from ftlint_rules.misplaced_image import MisplacedImage
 from ftlint_rules.missing_assistant_reply import MissingAssistantReply
 from ftlint_rules.missing_messages import MissingMessages
+from ftlint_rules.missing_tool_result import MissingToolResult
 from ftlint_rules.missing_user import MissingUser
 from ftlint_rules.mixed_formats import MixedFormats
 from ftlint_rules.mixed_system_prompts import MixedSystemPrompts
@@ -43,11 +58,14 @@ from ftlint_rules.near_identical_preference import NearIdenticalPreference
 from ftlint_rules.no_trained_reply import NoTrainedReply
 from ftlint_rules.not_utf8 import NotUtf8
 from ftlint_rules.old_preference_keys import OldPreferenceKeys
+from ftlint_rules.orphan_tool_result import OrphanToolResult
+from ftlint_rules.parallel_calls_mismatch import ParallelCallsMismatch
 from ftlint_rules.personal_data import PersonalData
 from ftlint_rules.placeholder_content import PlaceholderContent
 from ftlint_rules.preference_conflict import PreferenceConflict
 from ftlint_rules.preference_images import PreferenceImages
 from ftlint_rules.preference_length_bias import PreferenceLengthBias
+from ftlint_rules.private_image_url import PrivateImageUrl
 from ftlint_rules.prompt_leakage import PromptLeakage
 from ftlint_rules.rare_class import RareClass
 from ftlint_rules.reasoning_mixed import ReasoningMixed
@@ -62,10 +80,15 @@ from ftlint_rules.split_too_small import SplitTooSmall
 from ftlint_rules.token_limit_exceeded import TokenLimitExceeded
 from ftlint_rules.too_few_examples import TooFewExamples
 from ftlint_rules.too_many_examples import TooManyExamples
+from ftlint_rules.too_many_image_rows import TooManyImageRows
+from ftlint_rules.too_many_images import TooManyImages
+from ftlint_rules.too_many_tools import TooManyTools
+from ftlint_rules.tool_drift import ToolDrift
 from ftlint_rules.turn_order import TurnOrder
 from ftlint_rules.undeclared_label import UndeclaredLabel
 from ftlint_rules.unknown_key import UnknownKey
 from ftlint_rules.unknown_role import UnknownRole
+from ftlint_rules.unknown_tool import UnknownTool
 from ftlint_rules.unseen_label import UnseenLabel
 from ftlint_rules.unusual_turn_order import UnusualTurnOrder
 from ftlint_rules.wrong_content_type import WrongContentType
@@ -122,6 +145,14 @@ RULES = (
     InvisibleCharacters,
     Mojibake,
     InconsistentColumns,
+    InvalidImagePart,
+    MisplacedImage,
+    InvalidImage,
+    ImageTooLarge,
+    TooManyImages,
+    PrivateImageUrl,
+    TooManyImageRows,
+    ImageModelMismatch,
     ExactLeakage,
     NearDuplicateLeakage,
     PromptLeakage,
@@ -144,4 +175,19 @@ RULES = (
     PersonalData,
     ModelRetires,
     TokenLimitExceeded,
+    InvalidToolDefinition,
+    InvalidToolName,
+    DuplicateTool,
+    TooManyTools,
+    InvalidToolParameters,
+    InvalidToolCall,
+    ArgumentsNotJson,
+    ArgumentsMismatchSchema,
+    UnknownTool,
+    DuplicateCallId,
+    OrphanToolResult,
+    MissingToolResult,
+    ParallelCallsMismatch,
+    DeprecatedFunctions,
+    ToolDrift,
 )
