@@ -243,6 +243,35 @@ def rule(name: str | None, every: bool, style: str, config_path: Path | None) ->
         click.echo(line)
 
 
+@cli.command("explain")
+@click.argument("text")
+@click.option(
+    "--output-format",
+    "--format",
+    "style",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How the answer is printed.",
+)
+@_config
+def explain_error(text: str, style: str, config_path: Path | None) -> None:
+    """Say which rule would have caught a provider's error TEXT.
+
+    TEXT is the message of a failed upload or job, "-" standard input. Exits with 0 if the text,
+    or one close to it, is known, and with 1 if nothing is near.
+    """
+    from ftlint.diagnosis import diagnose, known
+    from ftlint.report.diagnosis import STYLES
+
+    if text == "-":
+        text = sys.stdin.buffer.read().decode("utf-8", "replace")
+    found = diagnose(text, known(_registered(_load(config_path))))
+    for line in STYLES[style](found):
+        click.echo(line)
+    sys.exit(1 if found.match == "none" else 0)
+
+
 def _load(path: Path | None) -> Config:
     from ftlint import config
 

@@ -39,8 +39,10 @@ class Rule(Generic[S]):
     what its findings have unless the user says otherwise. The docstring of the class is the
     page that ``ftlint rule`` prints. ``needs_splits`` lists splits without which the rule is
     skipped (``"validation|test"``: one of them is enough), ``needs_labels`` says that it is
-    skipped where the rows carry no labels, ``formats`` are the row formats that it reads. Rules
-    with an equal ``shared`` have one fold in common, which runs once for all of them.
+    skipped where the rows carry no labels, ``formats`` are the row formats that it reads.
+    ``errors`` are texts of providers that it would have spared the user, for ``ftlint explain``
+    (``ftlint.diagnosis`` says how they are written). Rules with an equal ``shared`` have one fold
+    in common, which runs once for all of them.
     """
 
     code: ClassVar[str]
@@ -50,6 +52,7 @@ class Rule(Generic[S]):
     formats: ClassVar[frozenset[str]] = WITH_MESSAGES
     needs_splits: ClassVar[tuple[str, ...]] = ()
     needs_labels: ClassVar[bool] = False
+    errors: ClassVar[tuple[str, ...]] = ()
     severity: Severity = Severity.ERROR
 
     def __init__(

@@ -49,6 +49,10 @@ class UnknownKey(ExampleRule):
     """
 
     code, name = "CHAT002", "unknown-key"
+    errors = (
+        'Example {line} contains an extra "{key}"',
+        'Found extra column "{key}" in the line {line}',
+    )
     options_type = Options
     options: Options
 

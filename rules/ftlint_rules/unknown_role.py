@@ -39,6 +39,11 @@ class UnknownRole(ExampleRule):
     """
 
     code, name = "CHAT003", "unknown-role"
+    errors = (
+        "Example {line}, message {message} Discriminator 'role' is missing in value",
+        "Dropped invalid example",
+        "Cannot find valid samples, check data/README.md for the data format",
+    )
 
     def check(self, example: Example) -> Iterable[Finding]:
         for message in example.messages:
