@@ -272,6 +272,24 @@ def explain_error(text: str, style: str, config_path: Path | None) -> None:
     sys.exit(1 if found.match == "none" else 0)
 
 
+@cli.command()
+@click.argument("name")
+@_config
+def schema(name: str, config_path: Path | None) -> None:
+    """Print the JSON Schema of a row format, or of the config.
+
+    NAME is chat, preference, reinforcement, completion or config. The schema of the config knows
+    the rules of all packs and plugins that are found.
+    """
+    from ftlint import schemas
+    from ftlint.settings import unknown
+
+    if name not in schemas.NAMES:
+        raise click.UsageError(unknown("schema", name, list(schemas.NAMES)))
+    registered = _registered(_load(config_path)) if name == "config" else ()
+    click.echo(schemas.text(schemas.schema(name, registered, closed=True)), nl=False)
+
+
 def _load(path: Path | None) -> Config:
     from ftlint import config
 
