@@ -290,6 +290,30 @@ def schema(name: str, config_path: Path | None) -> None:
     click.echo(schemas.text(schemas.schema(name, registered, closed=True)), nl=False)
 
 
+@cli.command()
+@click.argument(
+    "folder", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
+@click.option("-o", "--output", help='The file to write, "-" to print it.  [default: ftlint.toml]')
+@click.option("--force", is_flag=True, help="Overwrite a config that is there.")
+def init(folder: Path, output: str | None, force: bool) -> None:
+    """Write a commented ftlint.toml from the data files in FOLDER.
+
+    Files that are named alike but for train, validation or test become one data set. Exits with
+    2 if there is a config already.
+    """
+    from ftlint.init import survey, write
+    from ftlint.report import template
+
+    found = survey(folder)
+    if output == "-":
+        click.echo(template.config(found, folder), nl=False)
+        return
+    path = Path(output) if output else folder / "ftlint.toml"
+    write(path, template.config(found, path.parent), force=force)
+    click.echo(template.summary(found, path))
+
+
 def _load(path: Path | None) -> Config:
     from ftlint import config
 
