@@ -18,6 +18,7 @@ DOCS: dict[type[Any], dict[str, str]] = {
         "model": "the model to be tuned, for its limits and dates",
         "method": "the fine-tuning method; without it each row is read by its keys",
         "grader": "the JSON file of the grader, for reinforcement",
+        "today": "the day that dates are held against; without it the day of the run",
         "select": "rules to run: names, codes, beginnings of codes, ALL",
         "ignore": "rules to leave out",
         "fail-on": "the lowest severity that makes `ftlint check` exit with 1",

@@ -13,6 +13,7 @@ from collections import Counter
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -69,7 +70,11 @@ def rules(target: str, method: str, wanted: str) -> list[Rule[Any]]:
     """The rules on rows, and the rule that is *wanted*, for a job at *target*."""
     known = {one.name for one in fields(configs.Config)}
     job = {"target": target if target in TARGETS else "openai", "method": method}
-    config = configs.Config(**{key: value for key, value in job.items() if key in known})
+    with TemporaryDirectory() as folder:
+        path = Path(folder, configs.FILE)
+        lines = [f'{key} = "{value}"\n' for key, value in job.items() if key in known]
+        path.write_text("".join(lines), encoding="utf-8")
+        config = configs.load(path)
     built = build(REGISTERED, config, select=["ALL"], ignore=[], keep=None)
     return [rule for rule in built if rule.scope == "row" or rule.name == wanted]
 

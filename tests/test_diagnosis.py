@@ -39,6 +39,11 @@ AWAITED = {
         "An assistant message with 'tool_calls' must be followed by tool messages responding to "
         "each 'tool_call_id'",
     ),
+    "wrong-method": ("Finetuning with {model} requires the {method} method of finetuning",),
+    "turn-order": (
+        "After the optional system message, conversation roles must alternate between "
+        "user/assistant/user/assistant",
+    ),
     "invalid-tool-name": ("does not match ^[a-zA-Z0-9_-]{1,64}$",),
 }
 
@@ -61,7 +66,7 @@ ALL = [
 ERRORS = known(ALL)
 
 # The text, the rules that would have caught it, and the figures in it.
-TEXTS: list[tuple[str, set[str] | None, dict[str, str]]] = [
+TEXTS: list[tuple[str, set[str], dict[str, str]]] = [
     (
         "Training file has 3 example(s), but must have at least 10 examples",
         {"too-few-examples"},
@@ -179,7 +184,7 @@ TEXTS: list[tuple[str, set[str] | None, dict[str, str]]] = [
     ),
     (
         "Finetuning with o4-mini-2025-04-16 requires the reinforcement method of finetuning.",
-        set(),
+        {"wrong-method"},
         {"model": "o4-mini-2025-04-16", "method": "reinforcement"},
     ),
     ("The job failed due to an internal error", set(), {}),
@@ -202,7 +207,7 @@ TEXTS: list[tuple[str, set[str] | None, dict[str, str]]] = [
     (
         "After the optional system message, conversation roles must alternate between "
         "user/assistant/user/assistant.",
-        None,
+        {"turn-order"},
         {},
     ),
     (
@@ -210,11 +215,11 @@ TEXTS: list[tuple[str, set[str] | None, dict[str, str]]] = [
         {"missing-assistant-reply"},
         {},
     ),
-    ("Messages with images cannot have non-zero weights.", None, {}),
+    ("Messages with images cannot have non-zero weights.", set(), {}),
     (
         """Input data at line 4 must follow '{"prompt": "<input text>", "completion": """
         """"<output text>"}' format""",
-        None,
+        set(),
         {
             "line": "4",
             "place": "line 4",
@@ -252,11 +257,11 @@ def names(found: Diagnosis) -> set[str]:
 class TestKnownTexts:
     @pytest.mark.parametrize(("text", "rules", "figures"), TEXTS, ids=lambda one: str(one)[:50])
     def test_leads_to_its_rules_with_its_figures(
-        self, text: str, rules: set[str] | None, figures: dict[str, str]
+        self, text: str, rules: set[str], figures: dict[str, str]
     ) -> None:
         found = diagnose(text, ERRORS)
         assert found.match == "exact"
-        assert rules is None or names(found) == rules
+        assert names(found) == rules
         assert found.figures == figures
         assert list(told(found))
 

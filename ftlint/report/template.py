@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import textwrap
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
@@ -17,7 +18,11 @@ from ftlint.wording import count
 _WIDTH = 98
 _MOST_VALUES = 20
 _SAMPLES: dict[type[Any], dict[str, Any]] = {
-    Config: {"model": "gpt-4.1-mini-2025-04-14", "grader": "grader.json"},
+    Config: {
+        "model": "gpt-4.1-mini-2025-04-14",
+        "grader": "grader.json",
+        "today": date(2026, 12, 31),
+    },
     EvalConfig: {
         "model": "baseline:tfidf",
         "base-url": "http://localhost:8000/v1",
@@ -152,4 +157,4 @@ def _toml(value: Any) -> str:
     if isinstance(value, str):
         # JSON's strings are TOML's; what cannot be seen is escaped alike in both.
         return printable(json.dumps(value, ensure_ascii=False))
-    return json.dumps(value)
+    return value.isoformat() if isinstance(value, date) else json.dumps(value)

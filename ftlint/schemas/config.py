@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any, Literal, Union, get_args, get_origin
 
 from ftlint.config import SPLITS, Config, EvalConfig, LabelTable
@@ -12,6 +13,7 @@ from ftlint.keys import Key, keys
 from ftlint.plugins import Registered
 from ftlint.rule import Rule
 from ftlint.schemas.rows import DIALECT, Schema
+from ftlint.targets import TARGETS
 
 _NAMES = {str: "string", int: "integer", float: "number", bool: "boolean"}
 
@@ -27,6 +29,12 @@ def config(registered: Iterable[Registered], *, closed: bool = False) -> Schema:
         "eval": _table(EvalConfig),
     }
     found = _table(Config)
+    target = found["properties"]["target"]
+    if target.pop("type", "") == "array":
+        # The loader takes one target without its list.
+        names = {"enum": list(TARGETS)}
+        target["anyOf"] = [names, {"type": "array", "minItems": 1, "items": names}]
+        del target["items"]
     for name, table in tables.items():
         found["properties"][name] = {**found["properties"][name], **table}
     return {"$schema": DIALECT, "title": "ftlint.toml", **found}
@@ -92,6 +100,9 @@ def of_kind(kind: Any) -> Schema:
         return of_kind(next(arg for arg in args if arg is not type(None)))
     if origin is tuple:
         return {"type": "array", "items": of_kind(args[0])}
+    if kind is date:
+        # TOML has dates, JSON has none: editors show them as strings, parsers as they are.
+        return {"format": "date"}
     if kind in _NAMES:
         return {"type": _NAMES[kind]}
     return {} if kind is Any else {"type": "object"}
