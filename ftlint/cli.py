@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ftlint.commands import explain, init, schema
 from ftlint.errors import InputError
 from ftlint.version import __version__
 
@@ -231,7 +232,7 @@ def _told(shown: Iterable[tuple[Task, Evaluation]], style: str) -> Iterator[str]
 @_config
 def rule(name: str | None, every: bool, style: str, config_path: Path | None) -> None:
     """Explain a rule, by its name or code."""
-    from ftlint import explain
+    from ftlint import explain as pages
     from ftlint.selection import matching
 
     if bool(name) == every:
@@ -239,79 +240,8 @@ def rule(name: str | None, every: bool, style: str, config_path: Path | None) ->
     registered = _registered(_load(config_path))
     chosen = matching(registered, ["ALL" if every else str(name)])
     rules = [one for one in registered if one.rule.name in chosen]
-    for line in explain.PAGES[style](rules):
+    for line in pages.PAGES[style](rules):
         click.echo(line)
-
-
-@cli.command("explain")
-@click.argument("text")
-@click.option(
-    "--output-format",
-    "--format",
-    "style",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How the answer is printed.",
-)
-@_config
-def explain_error(text: str, style: str, config_path: Path | None) -> None:
-    """Say which rule would have caught a provider's error TEXT.
-
-    TEXT is the message of a failed upload or job, "-" standard input. Exits with 0 if the text,
-    or one close to it, is known, and with 1 if nothing is near.
-    """
-    from ftlint.diagnosis import diagnose, known
-    from ftlint.report.diagnosis import STYLES
-
-    if text == "-":
-        text = sys.stdin.buffer.read().decode("utf-8", "replace")
-    found = diagnose(text, known(_registered(_load(config_path))))
-    for line in STYLES[style](found):
-        click.echo(line)
-    sys.exit(1 if found.match == "none" else 0)
-
-
-@cli.command()
-@click.argument("name")
-@_config
-def schema(name: str, config_path: Path | None) -> None:
-    """Print the JSON Schema of a row format, or of the config.
-
-    NAME is chat, preference, reinforcement, completion or config. The schema of the config knows
-    the rules of all packs and plugins that are found.
-    """
-    from ftlint import schemas
-    from ftlint.settings import unknown
-
-    if name not in schemas.NAMES:
-        raise click.UsageError(unknown("schema", name, list(schemas.NAMES)))
-    registered = _registered(_load(config_path)) if name == "config" else ()
-    click.echo(schemas.text(schemas.schema(name, registered, closed=True)), nl=False)
-
-
-@cli.command()
-@click.argument(
-    "folder", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path)
-)
-@click.option("-o", "--output", help='The file to write, "-" to print it.  [default: ftlint.toml]')
-@click.option("--force", is_flag=True, help="Overwrite a config that is there.")
-def init(folder: Path, output: str | None, force: bool) -> None:
-    """Write a commented ftlint.toml from the data files in FOLDER.
-
-    Files that are named alike but for train, validation or test become one data set. Exits with
-    2 if there is a config already.
-    """
-    from ftlint.init import survey, write
-    from ftlint.report import template
-
-    found = survey(folder)
-    if output == "-":
-        click.echo(template.config(found, folder), nl=False)
-        return
-    path = Path(output) if output else folder / "ftlint.toml"
-    write(path, template.config(found, path.parent), force=force)
-    click.echo(template.summary(found, path))
 
 
 def _load(path: Path | None) -> Config:
@@ -364,6 +294,10 @@ def _painted(line: str) -> str:
         carets = line.lstrip(" |")
         return line.removesuffix(carets) + click.style(carets, fg="red")
     return line
+
+
+for command in (explain, schema, init):
+    cli.add_command(command)
 
 
 def main() -> None:
