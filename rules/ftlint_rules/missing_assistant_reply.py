@@ -29,6 +29,7 @@ class MissingAssistantReply(ExampleRule):
     """
 
     code, name = "CHAT004", "missing-assistant-reply"
+
     errors = (
         "At least one message with the assistant role must be present in the example",
         "Dropped invalid example",

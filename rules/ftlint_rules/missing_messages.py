@@ -31,6 +31,7 @@ class MissingMessages(ExampleRule):
     """
 
     code, name = "CHAT001", "missing-messages"
+
     errors = (
         "Example {line} is missing key 'messages'",
         "Unexpected file format, expected either prompt/completion pairs or chat messages",

@@ -49,12 +49,12 @@ class UnknownKey(ExampleRule):
     """
 
     code, name = "CHAT002", "unknown-key"
+    options_type = Options
+    options: Options
     errors = (
         'Example {line} contains an extra "{key}"',
         'Found extra column "{key}" in the line {line}',
     )
-    options_type = Options
-    options: Options
 
     def check(self, example: Example) -> Iterable[Finding]:
         if "messages" in example.data:
