@@ -251,7 +251,7 @@ class TestOtherRows:
             ("chat", calling({"id": "c1", "type": "function"}), False),
             ("chat", calling(CALL, {"function": TOOL["function"]}), False),
             ("chat", calling(CALL, {"type": "function", "function": {}}), False),
-            ("chat", {**calling(CALL), "parallel_tool_calls": "no"}, False),
+            ("chat", {**calling(CALL), "tools": "track"}, False),
         ],
         ids=lambda one: str(one)[:70],
     )

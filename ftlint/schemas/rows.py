@@ -82,7 +82,7 @@ def _titled(title: str, row: Schema, roles: Iterable[str] = ROLES) -> Schema:
         "tool": _object(
             ["type", "function"], type={"const": "function"}, function=_ref("function")
         ),
-        "function": _object(["name"], name=_STRING, parameters={"type": "object"}),
+        "function": _object(["name"], name=_STRING, parameters={"type": ["object", "null"]}),
         "call": _object(["name", "arguments"], name=_STRING, arguments=_STRING),
     }
     return {"$schema": DIALECT, "title": title, **row, "$defs": definitions}
@@ -92,7 +92,8 @@ def _row(keys: Iterable[str], required: list[str]) -> Schema:
     known = {
         "messages": {"type": "array", "minItems": 1, "items": _ref("message")},
         "tools": _list(_ref("tool")),
-        "parallel_tool_calls": {"type": "boolean"},
+        # Something else than a boolean is a warning of the rules, so no fault here.
+        "parallel_tool_calls": {"description": "true or false"},
         "functions": _list(_ref("function")),
     }
     return {
@@ -115,7 +116,7 @@ def _message(roles: list[str]) -> Schema:
             "role": {"enum": roles},
             "content": {"type": ["string", "array", "null"], "items": _ref("part")},
             "weight": {"type": "integer", "enum": [0, 1]},
-            "tool_calls": _list(call),
+            "tool_calls": {**_list(call), "type": ["array", "null"]},
         },
         "if": _REPLY,
         "then": {"anyOf": [_said(), _untrained(), *map(_stands_in, CALL_KEYS)]},
