@@ -19,6 +19,7 @@ check: .venv/installed
 	$(BIN)/mypy
 
 docs: .venv/installed
+	$(BIN)/python scripts/build_schemas.py
 	$(BIN)/python scripts/build_docs.py
 
 clean:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ftlint.commands import explain, init, schema
 from ftlint.errors import InputError
 from ftlint.version import __version__
 
@@ -233,7 +234,7 @@ def _told(shown: Iterable[tuple[Task, Evaluation]], style: str) -> Iterator[str]
 @_config
 def rule(name: str | None, every: bool, style: str, config_path: Path | None) -> None:
     """Explain a rule, by its name or code."""
-    from ftlint import explain
+    from ftlint import explain as pages
     from ftlint.selection import matching
 
     if bool(name) == every:
@@ -241,7 +242,7 @@ def rule(name: str | None, every: bool, style: str, config_path: Path | None) ->
     registered = _registered(_load(config_path))
     chosen = matching(registered, ["ALL" if every else str(name)])
     rules = [one for one in registered if one.rule.name in chosen]
-    for line in explain.PAGES[style](rules):
+    for line in pages.PAGES[style](rules):
         click.echo(line)
 
 
@@ -318,6 +319,10 @@ def _painted(line: str) -> str:
         carets = line.lstrip(" |")
         return line.removesuffix(carets) + click.style(carets, fg="red")
     return line
+
+
+for command in (explain, schema, init):
+    cli.add_command(command)
 
 
 def main() -> None:

@@ -40,9 +40,10 @@ class Rule(Generic[S]):
     page that ``ftlint rule`` prints. ``needs_splits`` lists splits without which the rule is
     skipped (``"validation|test"``: one of them is enough), ``needs_labels`` says that it is
     skipped where the rows carry no labels, ``formats`` are the row formats that it reads.
-    ``per_target`` says that its findings depend on the target: it runs once for each. Rules with
-    an equal ``shared`` have one fold in common, which runs once for all of them; what ``shared``
-    says must not depend on the target.
+    ``per_target`` says that its findings depend on the target: it runs once for each. ``errors``
+    are texts of providers that it would have spared the user, for ``ftlint explain``
+    (``ftlint.diagnosis`` says how they are written). Rules with an equal ``shared`` have one fold
+    in common, which runs once for all of them; what ``shared`` says must not depend on the target.
     """
 
     code: ClassVar[str]
@@ -53,6 +54,7 @@ class Rule(Generic[S]):
     needs_splits: ClassVar[tuple[str, ...]] = ()
     needs_labels: ClassVar[bool] = False
     per_target: ClassVar[bool] = False
+    errors: ClassVar[tuple[str, ...]] = ()
     severity: Severity = Severity.ERROR
 
     def __init__(

@@ -100,10 +100,11 @@ def test_the_wheel_holds_the_program_and_nothing_else(wheel: Path) -> None:
         "ftlint/vocab/cl100k_base.bin",
         "ftlint/targets/openai.toml",
         "ftlint/targets/azure-openai.toml",
+        "ftlint/schemas/config.schema.json",
         "ftlint/cli.py",
     } <= names
     # Every file of the two packages, and no other.
-    kept = {".py", ".toml", ".bin", ".typed", ""}
+    kept = {".py", ".toml", ".json", ".bin", ".typed", ""}
     present = {
         f"{package}/{path.relative_to(root).as_posix()}"
         for package, root in (("ftlint", ROOT / "ftlint"), ("ftlint_rules", RULES_ROOT))

@@ -21,6 +21,9 @@ class ByteOrderMark(ProblemRule):
     """
 
     code, name = "FMT004", "byte-order-mark"
+    errors = (
+        "Expected file to have JSONL format, where every line is a JSON dictionary. Line {line} is not a dictionary",
+    )
     severity = Severity.WARNING
     kind = BYTE_ORDER_MARK
     advice = "save the file as UTF-8 without a byte order mark"

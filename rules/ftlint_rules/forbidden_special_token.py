@@ -29,6 +29,7 @@ class ForbiddenSpecialToken(ExampleRule):
     """
 
     code, name = "CHAT009", "forbidden-special-token"
+    errors = ("Example {line} message contains an invalid token: {token}",)
 
     def check(self, example: Example) -> Iterable[Finding]:
         for message in example.messages:

@@ -29,4 +29,8 @@ class InvalidJson(ProblemRule):
     """
 
     code, name = "FMT001", "invalid-json"
+    errors = (
+        "Example {line} cannot be parsed. Error: line contains invalid json: {reason}: line 1 column {column}",
+        "Example {line} cannot be parsed. Error: line contains invalid json",
+    )
     kind = INVALID_JSON

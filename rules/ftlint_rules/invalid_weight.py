@@ -30,6 +30,7 @@ class InvalidWeight(ExampleRule):
     """
 
     code, name = "CHAT007", "invalid-weight"
+    errors = ("Weight must be either 0 or 1 on line {line}",)
 
     def check(self, example: Example) -> Iterable[Finding]:
         for message in example.messages:

@@ -21,5 +21,9 @@ class JsonArrayFile(ProblemRule):
     """
 
     code, name = "FMT007", "json-array-file"
+    errors = (
+        "Expected file to have JSONL format, where every line is a JSON dictionary",
+        "Expected file to have JSONL format, where every line is a JSON dictionary. Line {line} is not a dictionary",
+    )
     kind = JSON_ARRAY
     advice = "write one row on each line: jq -c '.[]' FILE > FILE.jsonl"

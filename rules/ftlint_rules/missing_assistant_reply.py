@@ -31,6 +31,11 @@ class MissingAssistantReply(ExampleRule):
     code, name = "CHAT004", "missing-assistant-reply"
     formats = frozenset({"chat"})
 
+    errors = (
+        "At least one message with the assistant role must be present in the example",
+        "Dropped invalid example",
+    )
+
     def check(self, example: Example) -> Iterable[Finding]:
         messages = example.data.get("messages")
         if not example.messages or not isinstance(messages, list):

@@ -33,6 +33,12 @@ class MissingMessages(ExampleRule):
     code, name = "CHAT001", "missing-messages"
     formats = frozenset({"chat", "reinforcement"})
 
+    errors = (
+        "Example {line} is missing key 'messages'",
+        "Unexpected file format, expected either prompt/completion pairs or chat messages",
+        "Cannot find valid samples, check data/README.md for the data format",
+    )
+
     def check(self, example: Example) -> Iterable[Finding]:
         if "messages" not in example.data:
             advice = 'name the list of messages "messages"'

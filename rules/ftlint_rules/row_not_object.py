@@ -29,5 +29,9 @@ class RowNotObject(ProblemRule):
     """
 
     code, name = "FMT006", "row-not-object"
+    errors = (
+        "Expected file to have JSONL format, where every line is a JSON dictionary",
+        "Expected file to have JSONL format, where every line is a JSON dictionary. Line {line} is not a dictionary",
+    )
     kind = NOT_AN_OBJECT
     advice = 'write each row as an object: {"messages": [...]}'

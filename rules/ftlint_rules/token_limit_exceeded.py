@@ -50,6 +50,10 @@ class TokenLimitExceeded(ExampleRule):
     """
 
     code, name = "TOK001", "token-limit-exceeded"
+    errors = (
+        "Maximum input token count {count} exceeds limit of {limit} for train data",
+        "Row: {line}. Token limit exceeded for '{field}' [tokens: {count}|limit: {limit}]",
+    )
     severity = Severity.WARNING
     per_target = True
     options_type = Options

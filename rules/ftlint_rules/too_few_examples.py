@@ -37,6 +37,10 @@ class TooFewExamples(SizeRule):
     """
 
     code, name = "BAL006", "too-few-examples"
+    errors = (
+        "has {count} example(s), but must have at least {limit} examples",
+        "invalid_n_examples",
+    )
     needs_splits = ("train",)
     per_target = True
     options_type = Options

@@ -55,6 +55,10 @@ class UnknownKey(ExampleRule):
     options_type = Options
     options: Options
     per_target = True
+    errors = (
+        'Example {line} contains an extra "{key}"',
+        'Found extra column "{key}" in the line {line}',
+    )
 
     def check(self, example: Example) -> Iterable[Finding]:
         closed = known(self.job.limits.row_keys)

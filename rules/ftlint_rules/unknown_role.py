@@ -44,6 +44,11 @@ class UnknownRole(ExampleRule):
 
     code, name = "CHAT003", "unknown-role"
     per_target = True
+    errors = (
+        "Example {line}, message {message} Discriminator 'role' is missing in value",
+        "Dropped invalid example",
+        "Cannot find valid samples, check data/README.md for the data format",
+    )
 
     def check(self, example: Example) -> Iterable[Finding]:
         roles = known(self.job.limits.roles) or ROLES

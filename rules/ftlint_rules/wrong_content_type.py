@@ -29,6 +29,10 @@ class WrongContentType(ExampleRule):
     """
 
     code, name = "CHAT005", "wrong-content-type"
+    errors = (
+        'Line {line}, message {message}, key "content": Input should be a valid string',
+        "'str' object has no attribute 'get'",
+    )
 
     def check(self, example: Example) -> Iterable[Finding]:
         for message in example.messages:

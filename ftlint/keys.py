@@ -1,0 +1,71 @@
+"""What each key of the config means, in a phrase: for the schema and for ``ftlint init``."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from typing import Any, get_type_hints
+
+from ftlint.config import Config, EvalConfig, LabelTable
+from ftlint.settings import spell
+
+TABLES = ("datasets", "rules", "eval")
+"""The keys at the top of a config that are tables."""
+
+DOCS: dict[type[Any], dict[str, str]] = {
+    Config: {
+        "target": "the provider that the data is for",
+        "model": "the model to be tuned, for its limits and dates",
+        "method": "the fine-tuning method; without it each row is read by its keys",
+        "grader": "the JSON file of the grader, for reinforcement",
+        "today": "the day that dates are held against; without it the day of the run",
+        "select": "rules to run: names, codes, beginnings of codes, ALL",
+        "ignore": "rules to leave out",
+        "fail-on": "the lowest severity that makes `ftlint check` exit with 1",
+        "max-per-rule": "findings shown of each rule; all are counted; 0 shows all",
+        "plugins": "Python files with rules of your own",
+        "datasets": "the data sets: files that belong together, by their split",
+        "rules": "severity and options of each rule",
+        "eval": "what `ftlint eval` asks, and what the answers must reach",
+    },
+    EvalConfig: {
+        "model": "openai:NAME, baseline:tfidf or baseline:majority",
+        "base-url": "where an OpenAI-compatible server listens",
+        "split": "the split that is asked about",
+        "gates": 'what must hold, such as "accuracy >= 0.9"',
+        "max-unanswered": "the share of requests that may fail",
+        "journal": "the file that answers are kept in, and resumed from",
+        "concurrency": "requests at a time",
+        "temperature": "the temperature of each request",
+        "max-tokens": "the longest answer, in tokens",
+        "timeout": "seconds for one attempt",
+    },
+    LabelTable: {
+        "from": "where the label stands: the whole reply, a field of a JSON reply, a regex",
+        "field": "the field of a JSON reply; a dot leads inward",
+        "pattern": "the regex whose first group is the label",
+        "values": "the labels that may occur; any other is a finding",
+    },
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Key:
+    """One key: as it is written, its type hint, its default, and its sentence."""
+
+    name: str
+    kind: Any
+    default: Any
+    doc: str
+
+
+def keys(cls: type[Any]) -> Iterator[Key]:
+    """The keys that fill the dataclass *cls*, in order."""
+    hints = get_type_hints(cls)
+    for one in dataclasses.fields(cls):
+        if one.init:
+            name = spell(one.name)
+            made = one.default_factory
+            default = one.default if made is dataclasses.MISSING else made()
+            doc = one.metadata.get("doc", "") or DOCS.get(cls, {}).get(name, "")
+            yield Key(name, hints[one.name], default, doc)
