@@ -64,6 +64,7 @@ def _finding(one: Finding, excerpts: Excerpts) -> dict[str, Any]:
             {"message": mask(note.message), **_place(note.at, excerpts)} for note in one.related
         ],
         "help": mask(one.help),
+        "fix": None if one.fix is None else {"title": mask(one.fix.title), "safe": one.fix.safe},
         "fingerprint": one.fingerprint,
     }
 

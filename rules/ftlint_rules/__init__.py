@@ -17,8 +17,10 @@ from ftlint_rules.json_array_file import JsonArrayFile
 from ftlint_rules.label_variant import LabelVariant
 from ftlint_rules.missing_assistant_reply import MissingAssistantReply
 from ftlint_rules.missing_messages import MissingMessages
+from ftlint_rules.mixed_line_ends import MixedLineEnds
 from ftlint_rules.near_duplicate_leakage import NearDuplicateLeakage
 from ftlint_rules.near_duplicate_row import NearDuplicateRow
+from ftlint_rules.no_final_newline import NoFinalNewline
 from ftlint_rules.no_trained_reply import NoTrainedReply
 from ftlint_rules.not_utf8 import NotUtf8
 from ftlint_rules.prompt_leakage import PromptLeakage
@@ -62,6 +64,8 @@ RULES = (
     JsonArrayFile,
     EmptyFile,
     GitLfsPointer,
+    MixedLineEnds,
+    NoFinalNewline,
     ExactLeakage,
     NearDuplicateLeakage,
     PromptLeakage,

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 
-from ftlint import CorpusRule, Example, Location
+from ftlint import CorpusRule, Example, Location, Message
 from ftlint.labels import MOST_COUNTED, fold_label
 
 
 @dataclass(slots=True)
 class Labelled:
-    """The rows of one label: how many, and the first by place."""
+    """The rows of one label: how many, and the first by place.
+
+    ``whole`` are the places of those whose reply is the label and nothing else. They are kept only
+    by a rule that keeps every finding, as a fix needs it: the state then grows with the rows.
+    """
 
     rows: int
     first: Location
+    whole: list[Location] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -24,18 +29,19 @@ class LabelCounts:
     labels: dict[str, Labelled] = field(default_factory=dict)
     too_many: bool = False
 
-    def add(self, label: str, rows: int, first: Location) -> None:
+    def add(self, label: str, rows: int, first: Location, whole: Iterable[Location] = ()) -> None:
         known = self.labels.get(label)
         if self.too_many:
             return
         if known is None:
-            self.labels[label] = Labelled(rows, first)
+            self.labels[label] = Labelled(rows, first, list(whole))
             if len(self.labels) > MOST_COUNTED:
                 self.too_many = True
                 self.labels.clear()
         else:
             known.rows += rows
             known.first = min(known.first, first)
+            known.whole += whole
 
     def classes(self) -> LabelCounts:
         """The same with all spellings of a label counted under the most common one."""
@@ -65,13 +71,18 @@ class LabelRule(CorpusRule[LabelCounts]):
     def add(self, state: LabelCounts, example: Example) -> LabelCounts:
         if example.label is not None and example.reply is not None:
             at = example.at(f"{example.reply.pointer}/content", within=example.label)
-            state.add(example.label, 1, at)
+            state.add(example.label, 1, at, self._whole(example.reply, example))
         return state
+
+    def _whole(self, reply: Message, example: Example) -> tuple[Location, ...]:
+        if self.keep is not None or reply.data.get("content") != example.label:
+            return ()
+        return (example.at(f"{reply.pointer}/content"),)
 
     def merge(self, left: LabelCounts, right: LabelCounts) -> LabelCounts:
         left.too_many |= right.too_many
         for label, other in right.labels.items():
-            left.add(label, other.rows, other.first)
+            left.add(label, other.rows, other.first, other.whole)
         if left.too_many:
             left.labels.clear()
         return left

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ftlint import Edit, Fix, Row
 from ftlint.decode import JSON_ARRAY
 from ftlint_rules._problems import ProblemRule
 
@@ -22,4 +23,9 @@ class JsonArrayFile(ProblemRule):
 
     code, name = "FMT007", "json-array-file"
     kind = JSON_ARRAY
+    fixable = "safe"
     advice = "write one row on each line: jq -c '.[]' FILE > FILE.jsonl"
+
+    def mend(self, row: Row) -> Fix:
+        edit = Edit(row.at(), "to-jsonl")
+        return self.fix("write each row on a line of its own", edit, safe=True)

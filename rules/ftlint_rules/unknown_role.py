@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
-from ftlint import Example, ExampleRule, Finding, Message
+from ftlint import Edit, Example, ExampleRule, Finding, Message
 from ftlint.decode import kind_of
 from ftlint.formats.message import ROLES
 from ftlint.wording import quote
@@ -18,6 +19,8 @@ _OTHER_NAMES = {
     "model": "assistant",
     "ai": "assistant",
 }
+# In a chat between a customer and an agent, the customer may be the one who is trained.
+_UNSURE = frozenset({"customer"})
 
 
 class UnknownRole(ExampleRule):
@@ -35,10 +38,12 @@ class UnknownRole(ExampleRule):
     ```
 
     ## What to do
-    Rename the roles: `human` is `user`, `gpt` and `model` are `assistant`.
+    Rename the roles: `human` is `user`, `gpt` and `model` are `assistant`. To write `user` for
+    `customer` needs `--unsafe-fixes`.
     """
 
     code, name = "CHAT003", "unknown-role"
+    fixable = "safe"
 
     def check(self, example: Example) -> Iterable[Finding]:
         for message in example.messages:
@@ -58,4 +63,8 @@ class UnknownRole(ExampleRule):
         plain = role.strip().lower()
         right = plain if plain in ROLES else _OTHER_NAMES.get(plain)
         advice = f'write "{right}"' if right else f"use one of {', '.join(ROLES)}"
-        return self.finding(at, f"unknown role {quote(role)}", help=advice, subject=role)
+        fix = None
+        if right:
+            edit = Edit(at, "replace", json.dumps(right))
+            fix = self.fix(advice, edit, safe=plain not in _UNSURE)
+        return self.finding(at, f"unknown role {quote(role)}", help=advice, subject=role, fix=fix)
