@@ -148,6 +148,8 @@ def _pass(
     """One pass over every file with fixes: the names of the changed ones, and what was fixed."""
     by_copy: dict[int, tuple[Copy, fix.FilePlan]] = {}
     for name, wanted in fix.plan(findings, unsafe).items():
+        if name not in copies:
+            continue
         copy, known = by_copy.setdefault(id(copies[name]), (copies[name], fix.FilePlan()))
         known.whole += wanted.whole
         for line, jobs in wanted.lines.items():
