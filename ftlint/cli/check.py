@@ -70,9 +70,9 @@ def check(
     """Check data sets, by default those in ftlint.toml.
 
     NAME is the split that FILE fills: train, validation or test. Without it the file's name
-    decides, and a name that says nothing means train. "-" is standard input. With --fix the report
-    shows what is left. Exits with 0 if nothing was found, 1 if something was (with --diff: if
-    something would be fixed), 2 if the check could not run.
+    decides, and a name that says nothing means train. "-" is standard input. Exits with 0 if
+    nothing was found, 1 if something was, 2 if the check could not run. With --fix that is of what
+    is left; with --diff 1 means that something would be fixed.
     """
     from ftlint import engine
     from ftlint.finding import Severity, Skipped
