@@ -4,7 +4,7 @@ What stands here is the public API for authors of rules; everything else may cha
 """
 
 from ftlint.dataset import Dataset, Example, Row, SourceFile, Split
-from ftlint.finding import Finding, Location, Related, Remark, Severity
+from ftlint.finding import Edit, Finding, Fix, Location, Related, Remark, Severity
 from ftlint.formats.message import Message
 from ftlint.rule import CorpusRule, ExampleRule, RowRule, Rule, SplitRule, option
 from ftlint.targets import Job
@@ -13,9 +13,11 @@ from ftlint.version import __version__
 __all__ = [
     "CorpusRule",
     "Dataset",
+    "Edit",
     "Example",
     "ExampleRule",
     "Finding",
+    "Fix",
     "Job",
     "Location",
     "Message",

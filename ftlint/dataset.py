@@ -89,8 +89,9 @@ class Chunk:
 class Row:
     """One physical line. ``data`` is what could be parsed of it, None where nothing could.
 
-    ``raw`` holds the bytes without the line end, ``problems`` what was wrong with them. A row of
-    the ``whole_file`` stands for a file that is no JSONL.
+    ``raw`` holds the bytes without the line end, ``end`` the line end (empty where the file stops
+    without one), ``problems`` what was wrong with the bytes. A row of the ``whole_file`` stands for
+    a file that is no JSONL.
     """
 
     split: str
@@ -102,6 +103,7 @@ class Row:
     problems: tuple[Problem, ...] = ()
     whole_file: bool = False
     example: Example | None = field(default=None, repr=False)
+    end: bytes = b"\n"
 
     def at(
         self, pointer: str = "", column: int = 0, within: str = "", on_key: bool = False
@@ -276,7 +278,7 @@ def read_row(chunk: Chunk, line: bytes, number: int, offset: int) -> Row:
     """The Row of one *line*, decoded, with its Example if it is a JSON object."""
     raw = line.rstrip(b"\r\n")
     data, problems = decode(raw, first=number == 1)
-    row = Row(chunk.split, chunk.file, number, offset, raw, data, problems)
+    row = Row(chunk.split, chunk.file, number, offset, raw, data, problems, end=line[len(raw) :])
     if isinstance(data, dict):
         row.example = Example(row, data, chunk.label, chunk.method)
     return row

@@ -33,6 +33,8 @@ def markdown(rules: Sequence[Registered]) -> Iterator[str]:
 def page(rule: type[Rule[Any]]) -> str:
     """The page of one rule, in Markdown."""
     lines = [f"# {rule.name} ({rule.code})", "", *_facts(rule), "", rule.explain(), ""]
+    if rule.fixable:
+        lines += ["## Fix", "", _FIX[rule.fixable], ""]
     found = options(rule)
     if found:
         lines += ["## Options", "", f"In `[rules.{rule.name}]`:", ""]
@@ -45,6 +47,13 @@ def page(rule: type[Rule[Any]]) -> str:
 
 def _line(one: dict[str, Any]) -> str:
     return f"* `{one['name']}` (default `{json.dumps(one['default'])}`): {one['doc']}"
+
+
+_FIX = {
+    "safe": "Safe: `ftlint check --fix` does it. What the rows mean stays the same.",
+    "unsafe": "Opt-in: `ftlint check --fix --unsafe-fixes` does it, since it changes or drops what "
+    "is trained or tested. `--diff` shows it first.",
+}
 
 
 def _facts(rule: type[Rule[Any]]) -> Iterator[str]:
@@ -82,6 +91,7 @@ def _facts_of(one: Registered) -> dict[str, Any]:
         "options": options(rule),
         "needs_splits": list(rule.needs_splits),
         "needs_labels": rule.needs_labels,
+        "fix": rule.fixable or None,
         "owner": one.owner,
     }
 

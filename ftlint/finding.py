@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import Literal
 
 
 class Severity(IntEnum):
@@ -60,6 +61,37 @@ class Related:
     at: Location
 
 
+Action = Literal[
+    "replace", "remove", "rename-key", "drop-row", "bytes", "end-line", "line-ends", "to-jsonl"
+]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Edit:
+    """One change of the bytes of a file.
+
+    ``replace`` puts the JSON *text* in the place of the value at ``at`` (with ``within``: plain
+    text in the place of that piece, wherever it stands in the value); ``remove`` takes the member
+    or item away, comma included; ``rename-key`` calls the member *text*; ``drop-row`` drops the
+    line; ``bytes`` puts *text* in the place of ``within`` at the byte ``column``; ``end-line``
+    ends the line like the one before. Two change a whole file: ``line-ends`` ends every line with
+    *text*, ``to-jsonl`` writes each top-level JSON value, or item of the one array, on a line.
+    """
+
+    at: Location
+    action: Action
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fix:
+    """What makes a finding go away. ``safe``: what the rows mean cannot change by it."""
+
+    title: str
+    edits: tuple[Edit, ...]
+    safe: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing a rule saw. ``subject`` is the content that it is about.
@@ -78,6 +110,7 @@ class Finding:
     help: str = ""
     subject: str = ""
     targets: tuple[str, ...] = ()
+    fix: Fix | None = None
 
     @property
     def text(self) -> str:

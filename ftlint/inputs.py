@@ -37,11 +37,12 @@ def datasets(words: Sequence[str], config: Config, stdin: SourceFile | None) -> 
     for one in found:
         for split in one.splits:
             for file in split.files:
-                _require(file, "" if words else f"; {config.where} names it")
+                require(file, "" if words else f"; {config.where} names it")
     return found
 
 
-def _require(file: SourceFile, origin: str) -> None:
+def require(file: SourceFile, origin: str = "") -> None:
+    """Raises InputError unless *file* is there; *origin* says who named it."""
     path = Path(file.path)
     if path.is_dir():
         raise InputError(f"{file.shown}: is a directory{origin}; name the JSONL files in it")

@@ -35,7 +35,7 @@ def locate(raw: bytes, pointer: str) -> tuple[int, int] | None:
         if found is None:
             return None
         at = found
-    stop = _end(raw, at)
+    stop = value_end(raw, at)
     return None if stop is None else (at, stop)
 
 
@@ -44,8 +44,8 @@ def _skip(raw: bytes, at: int) -> int:
     return match.end() if match else at
 
 
-def _end(raw: bytes, at: int) -> int | None:
-    """Where the value that starts at *at* ends."""
+def value_end(raw: bytes, at: int) -> int | None:
+    """Where the JSON value that starts at *at* ends; None if it breaks off."""
     first = raw[at : at + 1]
     if first not in (b"{", b"["):
         match = (_KEY if first == b'"' else _SCALAR).match(raw, at)
@@ -81,7 +81,7 @@ def _enter(raw: bytes, at: int, token: str) -> int | None:
             found = at
             if opening == b"[":
                 return found
-        stop = _end(raw, at)
+        stop = value_end(raw, at)
         if stop is None:
             return found
         at = _skip(raw, stop)
@@ -96,6 +96,44 @@ def _decoded(literal: bytes) -> str:
         return str(json.loads(literal))
     except ValueError:
         return literal[1:-1].decode(errors="replace")
+
+
+def key_span(raw: bytes, pointer: str) -> tuple[int, int] | None:
+    """The byte span of the key, quotes included, of the member that *pointer* leads to.
+
+    None for the items of an array, too.
+    """
+    found = locate(raw, pointer) if pointer else None
+    match = None if found is None else _KEY_BEFORE.search(raw, 0, found[0])
+    return None if match is None else match.span(1)
+
+
+def removal(raw: bytes, pointer: str) -> tuple[int, int] | None:
+    """The byte span to cut out so that the member or item at *pointer* is gone, comma included."""
+    found = locate(raw, pointer) if pointer else None
+    if found is None:
+        return None
+    key = key_span(raw, pointer)
+    start, stop = (key or found)[0], found[1]
+    before = raw[:start].rstrip()
+    if before.endswith(b","):
+        return len(before[:-1].rstrip()), stop
+    after = _skip(raw, stop)
+    if raw[after : after + 1] == b",":
+        stop = _skip(raw, after + 1)
+    return start, stop
+
+
+def pieces(raw: bytes, pointer: str, piece: str) -> list[tuple[int, int]]:
+    """The byte spans of *piece* in the string that *pointer* leads to; none if it is escaped.
+
+    Only for pieces whose first character cannot be the letter of an escape.
+    """
+    found = locate(raw, pointer)
+    if found is None:
+        return []
+    literal = re.escape(json.dumps(piece, ensure_ascii=False)[1:-1].encode("utf-8", "replace"))
+    return [match.span() for match in re.compile(literal).finditer(raw, *found)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +165,7 @@ def _span(raw: bytes, at: Location) -> tuple[int, int]:
     if found is None:
         return 0, len(raw)
     if at.on_key:
-        key = _KEY_BEFORE.search(raw, 0, found[0])
-        return found if key is None else key.span(1)
+        return key_span(raw, at.pointer) or found
     if at.within:
         for ascii_only in (False, True):
             piece = json.dumps(at.within, ensure_ascii=ascii_only)[1:-1].encode("utf-8", "replace")

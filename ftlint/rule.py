@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from inspect import cleandoc
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, Literal, TypeVar
 
 from ftlint.dataset import Example, Row
-from ftlint.finding import Finding, FindingLog, Location, Related, Remark, Severity
+from ftlint.finding import Edit, Finding, FindingLog, Fix, Location, Related, Remark, Severity
 from ftlint.formats import WITH_MESSAGES
 from ftlint.targets import Job
 
@@ -40,10 +40,12 @@ class Rule(Generic[S]):
     page that ``ftlint rule`` prints. ``needs_splits`` lists splits without which the rule is
     skipped (``"validation|test"``: one of them is enough), ``needs_labels`` says that it is
     skipped where the rows carry no labels, ``formats`` are the row formats that it reads.
-    ``per_target`` says that its findings depend on the target: it runs once for each. ``errors``
-    are texts of providers that it would have spared the user, for ``ftlint explain``
-    (``ftlint.diagnosis`` says how they are written). Rules with an equal ``shared`` have one fold
-    in common, which runs once for all of them; what ``shared`` says must not depend on the target.
+    ``fixable`` says how its findings can be fixed: ``safe`` (some may be unsafe nonetheless),
+    ``unsafe``, or not at all. ``per_target`` says that its findings depend on the target: it runs
+    once for each. ``errors`` are texts of providers that it would have spared the user, for
+    ``ftlint explain`` (``ftlint.diagnosis`` says how they are written). Rules with an equal
+    ``shared`` have one fold in common, which runs once for all of them; what ``shared`` says must
+    not depend on the target.
     """
 
     code: ClassVar[str]
@@ -55,6 +57,7 @@ class Rule(Generic[S]):
     needs_labels: ClassVar[bool] = False
     per_target: ClassVar[bool] = False
     errors: ClassVar[tuple[str, ...]] = ()
+    fixable: ClassVar[Literal["", "safe", "unsafe"]] = ""
     severity: Severity = Severity.ERROR
 
     def __init__(
@@ -101,10 +104,17 @@ class Rule(Generic[S]):
         related: Iterable[Related] = (),
         subject: str = "",
         severity: Severity | None = None,
+        fix: Fix | None = None,
     ) -> Finding:
         """A finding of this rule; *severity* yields to the one that the user chose."""
         level = self._chosen or severity or self.severity
-        return Finding(self.name, self.code, level, message, at, tuple(related), help, subject)
+        notes = tuple(related)
+        return Finding(self.name, self.code, level, message, at, notes, help, subject, fix=fix)
+
+    @staticmethod
+    def fix(title: str, *edits: Edit, safe: bool = False) -> Fix:
+        """*edits* as one fix; *title* says in the imperative what it does."""
+        return Fix(title, edits, safe)
 
     def remark(self, text: str) -> Remark:
         """A sentence about the run as a whole."""

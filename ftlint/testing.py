@@ -2,14 +2,17 @@
 
 A case is a folder with ``train.jsonl``, ``validation.jsonl`` or ``test.jsonl`` (or ``.jsonl.gz``),
 perhaps a ``ftlint.toml``, and ``expected.txt``: what ``ftlint check --select RULE --format
-concise`` prints in that folder.
+concise`` prints in that folder. ``fixed`` may hold the files that ``--fix --unsafe-fixes`` would
+change, as they are then.
 """
 
 from __future__ import annotations
 
 import random
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +20,13 @@ from ftlint import config as configs
 from ftlint import engine
 from ftlint.dataset import Dataset, Row, SourceFile, Split, plan, rows
 from ftlint.plugins import discover
+from ftlint.repair import Repair, repair
 from ftlint.report import concise
 from ftlint.rule import Rule
 from ftlint.selection import build
 
 EXPECTED = "expected.txt"
+FIXED = "fixed"
 _SUFFIXES = (".jsonl", ".jsonl.gz")
 _SIZES = (1, 2, 3, 7)
 
@@ -87,6 +92,29 @@ class Case:
         rule, dataset = self.load()
         report = engine.check([rule], dataset)
         return "".join(f"{line}\n" for line in concise.report(report))
+
+    def fixed(self, unsafe: bool = True) -> dict[str, bytes]:
+        """The text of each file that the rule's fixes would change, by its name."""
+        rule, dataset = self.load()
+        with tempfile.TemporaryDirectory() as folder:
+            done = repair([dataset], partial(engine.check, [rule]), Path(folder), unsafe)
+            return dict(_texts(done))
+
+    def expected_fixed(self) -> dict[str, bytes]:
+        """What ``fixed`` holds; compressed files are taken out of their compression."""
+        files = (SourceFile(path.name, str(path)) for path in (self.folder / FIXED).glob("*"))
+        return {file.shown: _read(file) for file in files}
+
+
+def _texts(done: Repair) -> Iterator[tuple[str, bytes]]:
+    for copy in done.changed:
+        if copy.path is not None:
+            yield copy.file.shown, copy.path.read_bytes()
+
+
+def _read(file: SourceFile) -> bytes:
+    with file.open() as stream:
+        return stream.read()
 
 
 def _short(file: SourceFile) -> SourceFile:

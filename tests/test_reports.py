@@ -225,6 +225,7 @@ def test_the_json_document(run: Run, tmp_path: Path) -> None:
         "related": [],
         "help": "remove it; the provider refuses the file",
         "targets": [],
+        "fix": {"title": "remove it", "safe": False},
         "fingerprint": first["fingerprint"],
     }
     assert len(bytes.fromhex(first["fingerprint"])) == 8

@@ -13,7 +13,7 @@ from ftlint import CorpusRule, Example, ExampleRule, Finding, Location
 from ftlint import config as configs
 from ftlint.plugins import discover
 from ftlint.rule import Rule
-from ftlint.testing import EXPECTED, Case, cases, check_laws
+from ftlint.testing import EXPECTED, FIXED, Case, cases, check_laws
 from ftlint_rules import RULES
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
@@ -53,7 +53,7 @@ class TestCases:
 
     @every_case
     def test_all_its_files_are_known(self, case: Case) -> None:
-        allowed = {EXPECTED, configs.FILE, "grader.json"}
+        allowed = {EXPECTED, FIXED, configs.FILE, "grader.json"}
         allowed |= {f"{split}{end}" for split in configs.SPLITS for end in (".jsonl", ".jsonl.gz")}
         assert {path.name for path in case.folder.iterdir()} <= allowed
 
@@ -99,6 +99,11 @@ class TestRules:
         family, number = rule.code[:-3], rule.code[-3:]
         assert family in FAMILIES
         assert number.isdigit()
+
+    @every_rule
+    def test_has_a_case_for_its_fix(self, rule: type[Rule[Any]]) -> None:
+        own = [case for case in CASES if case.rule == rule.name]
+        assert any(case.expected_fixed() for case in own) == bool(rule.fixable)
 
     def test_codes_and_names_are_unique(self) -> None:
         assert len({rule.code for rule in BUILT_IN}) == len(BUILT_IN)

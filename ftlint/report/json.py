@@ -65,6 +65,7 @@ def _finding(one: Finding, excerpts: Excerpts) -> dict[str, Any]:
         ],
         "help": mask(one.help),
         "targets": list(one.targets),
+        "fix": None if one.fix is None else {"title": mask(one.fix.title), "safe": one.fix.safe},
         "fingerprint": one.fingerprint,
     }
 

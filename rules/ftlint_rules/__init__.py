@@ -49,12 +49,14 @@ from ftlint_rules.missing_messages import MissingMessages
 from ftlint_rules.missing_tool_result import MissingToolResult
 from ftlint_rules.missing_user import MissingUser
 from ftlint_rules.mixed_formats import MixedFormats
+from ftlint_rules.mixed_line_ends import MixedLineEnds
 from ftlint_rules.mixed_system_prompts import MixedSystemPrompts
 from ftlint_rules.model_retires import ModelRetires
 from ftlint_rules.mojibake import Mojibake
 from ftlint_rules.near_duplicate_leakage import NearDuplicateLeakage
 from ftlint_rules.near_duplicate_row import NearDuplicateRow
 from ftlint_rules.near_identical_preference import NearIdenticalPreference
+from ftlint_rules.no_final_newline import NoFinalNewline
 from ftlint_rules.no_trained_reply import NoTrainedReply
 from ftlint_rules.not_utf8 import NotUtf8
 from ftlint_rules.old_preference_keys import OldPreferenceKeys
@@ -145,6 +147,8 @@ RULES = (
     InvisibleCharacters,
     Mojibake,
     InconsistentColumns,
+    MixedLineEnds,
+    NoFinalNewline,
     InvalidImagePart,
     MisplacedImage,
     InvalidImage,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 
 from ftlint import CorpusRule, Example, Location
@@ -12,10 +12,15 @@ from ftlint.labels import MOST_COUNTED, fold_label
 
 @dataclass(slots=True)
 class Labelled:
-    """The rows of one label: how many, and the first by place."""
+    """The rows of one label: how many, and the first by place.
+
+    ``whole`` are the places of those whose reply is the label and nothing else. They are kept only
+    by a rule that keeps every finding, as a fix needs it: the state then grows with the rows.
+    """
 
     rows: int
     first: Location
+    whole: list[Location] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -25,18 +30,19 @@ class LabelCounts:
     labels: dict[str, Labelled] = field(default_factory=dict)
     too_many: bool = False
 
-    def add(self, label: str, rows: int, first: Location) -> None:
+    def add(self, label: str, rows: int, first: Location, whole: Iterable[Location] = ()) -> None:
         known = self.labels.get(label)
         if self.too_many:
             return
         if known is None:
-            self.labels[label] = Labelled(rows, first)
+            self.labels[label] = Labelled(rows, first, list(whole))
             if len(self.labels) > MOST_COUNTED:
                 self.too_many = True
                 self.labels.clear()
         else:
             known.rows += rows
             known.first = min(known.first, first)
+            known.whole += whole
 
     def classes(self) -> LabelCounts:
         """The same with all spellings of a label counted under the most common one."""
@@ -68,13 +74,19 @@ class LabelRule(CorpusRule[LabelCounts]):
         if example.label is not None:
             pointer = example.target_pointer
             at = example.at(pointer, within=example.label if pointer else "")
-            state.add(example.label, 1, at)
+            state.add(example.label, 1, at, self._whole(example))
         return state
+
+    def _whole(self, example: Example) -> tuple[Location, ...]:
+        pointer = example.target_pointer
+        if self.keep is not None or not pointer or example.target != example.label:
+            return ()
+        return (example.at(pointer),)
 
     def merge(self, left: LabelCounts, right: LabelCounts) -> LabelCounts:
         left.too_many |= right.too_many
         for label, other in right.labels.items():
-            left.add(label, other.rows, other.first)
+            left.add(label, other.rows, other.first, other.whole)
         if left.too_many:
             left.labels.clear()
         return left

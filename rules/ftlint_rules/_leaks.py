@@ -6,15 +6,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
 
-from ftlint_rules._fingerprints import Print, Prints
-from ftlint_rules._splits import pairs
+from ftlint import Edit, Fix
+from ftlint_rules._fingerprints import Print, Prints, groups
+from ftlint_rules._splits import THE_ROW_OF, pairs
 
 
 @dataclass(frozen=True, slots=True)
 class Leak:
     """A row of a held-out split, and the first row of an earlier split that equals it.
 
-    ``by`` names the part of the fingerprint in which they are equal.
+    ``by`` names the part of the fingerprint in which they are equal, ``fix`` drops all rows of the
+    earlier split that are: the held-out rows are what a score is measured on.
     """
 
     held_out: str
@@ -22,6 +24,7 @@ class Leak:
     row: Print
     twin: Print
     by: str
+    fix: Fix
 
 
 def leaks(states: Mapping[str, Prints], parts: Iterable[str]) -> Iterator[Leak]:
@@ -33,9 +36,16 @@ def leaks(states: Mapping[str, Prints], parts: Iterable[str]) -> Iterator[Leak]:
     for held_out, known in pairs(states):
         for part in parts:
             of = attrgetter(part)
-            first = {of(one): one for one in sorted(states[known], reverse=True)}
+            wanted = {of(one) for one in states[held_out]}
+            shared = [one for one in states[known] if of(one) in wanted]
+            twins = {of(group[0]): (group[0], _drop(known, group)) for group in groups(shared, of)}
             for row in sorted(states[held_out]):
-                twin = first.get(of(row))
-                if twin is not None and row not in seen:
+                if of(row) in twins and row not in seen:
                     seen.add(row)
-                    yield Leak(held_out, known, row, twin, part)
+                    twin, fix = twins[of(row)]
+                    yield Leak(held_out, known, row, twin, part, fix)
+
+
+def _drop(known: str, rows: Prints) -> Fix:
+    edits = tuple(Edit(one.at, "drop-row") for one in rows)
+    return Fix(f"drop {THE_ROW_OF[known]}", edits)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
-from ftlint import Finding, Row, RowRule
+from ftlint import Finding, Fix, Row, RowRule
 
 
 class ProblemRule(RowRule):
@@ -20,4 +20,9 @@ class ProblemRule(RowRule):
                 at = row.at(column=problem.column)
                 subject = row.raw[:4096].decode(errors="replace")
                 advice = problem.help or self.advice
-                yield self.finding(at, problem.message, help=advice, subject=subject)
+                fix = self.mend(row)
+                yield self.finding(at, problem.message, help=advice, subject=subject, fix=fix)
+
+    def mend(self, row: Row) -> Fix | None:
+        """The fix of *row*, where the rule has one."""
+        return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ftlint import Severity
+from ftlint import Edit, Fix, Row, Severity
 from ftlint.decode import BLANK_LINE
 from ftlint_rules._problems import ProblemRule
 
@@ -23,5 +23,9 @@ class BlankLine(ProblemRule):
 
     code, name = "FMT005", "blank-line"
     severity = Severity.WARNING
+    fixable = "safe"
     kind = BLANK_LINE
     advice = "remove the line"
+
+    def mend(self, row: Row) -> Fix:
+        return self.fix("remove the line", Edit(row.at(), "drop-row"), safe=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ftlint import Severity
+from ftlint import Edit, Fix, Row, Severity
 from ftlint.decode import BYTE_ORDER_MARK
 from ftlint_rules._problems import ProblemRule
 
@@ -25,5 +25,10 @@ class ByteOrderMark(ProblemRule):
         "Expected file to have JSONL format, where every line is a JSON dictionary. Line {line} is not a dictionary",
     )
     severity = Severity.WARNING
+    fixable = "safe"
     kind = BYTE_ORDER_MARK
     advice = "save the file as UTF-8 without a byte order mark"
+
+    def mend(self, row: Row) -> Fix:
+        edit = Edit(row.at(column=1, within="\ufeff"), "bytes")
+        return self.fix("remove the mark", edit, safe=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ftlint import Finding, Related, Remark, Severity
+from ftlint import Edit, Finding, Related, Remark, Severity
 from ftlint_rules._fingerprints import FingerprintRule, Print, Prints, groups
 
 
@@ -26,6 +26,7 @@ class DuplicateRow(FingerprintRule):
 
     code, name = "DUP001", "duplicate-row"
     scope = "split"
+    fixable = "unsafe"
     severity = Severity.WARNING
 
     def finish(self, states: Mapping[str, Prints]) -> Iterable[Finding | Remark]:
@@ -50,4 +51,5 @@ class DuplicateRow(FingerprintRule):
             related=[Related("the first of them", first.at)],
             help="drop this row",
             subject=one.row.hex(),
+            fix=self.fix("drop this row", Edit(one.at, "drop-row")),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ftlint import Example, ExampleRule, Finding, Message, Severity
+from ftlint import Edit, Example, ExampleRule, Finding, Message, Severity
 from ftlint.formats.message import CALL_KEYS
 from ftlint.wording import quote
 
@@ -26,10 +26,12 @@ class EmptyContent(ExampleRule):
     ```
 
     ## What to do
-    Fill it in, or drop the row.
+    Fill it in, or drop the row. `--fix --unsafe-fixes` drops rows with an error of this kind, unless
+    the message has other keys, one of which may be a misspelled `content`.
     """
 
     code, name = "CHAT006", "empty-content"
+    fixable = "unsafe"
 
     def check(self, example: Example) -> Iterable[Finding]:
         for message in example.messages:
@@ -42,13 +44,21 @@ class EmptyContent(ExampleRule):
         trained = message.role == "assistant" and message.data.get("weight") != 0
         pointer = message.pointer if what == "no" else f"{message.pointer}/content"
         who = f"the {quote(message.role)} message" if message.role else "the message"
+        grave = absent or trained
+        drop = Edit(example.at(), "drop-row")
         return self.finding(
             example.at(pointer),
             f"{who} has {what} content",
             help="fill it in, or drop the row",
-            severity=Severity.ERROR if absent or trained else Severity.WARNING,
+            severity=Severity.ERROR if grave else Severity.WARNING,
             subject=example.prompt,
+            fix=self.fix("drop the row", drop) if grave and not _misspelled(message) else None,
         )
+
+
+def _misspelled(message: Message) -> bool:
+    """Whether the content may stand under another key: then the row is not lost."""
+    return "content" not in message.data and not message.data.keys() <= {"role", "name", "weight"}
 
 
 def _fault(message: Message) -> str:

@@ -27,10 +27,12 @@ class ExactLeakage(FingerprintRule):
     data should not be present in both train and validation files."
 
     ## What to do
-    Drop the row from one of the splits; then split again by a key that keeps repeats together.
+    Drop the row from one of the splits (`--fix --unsafe-fixes` drops it from the earlier one); then
+    split again by a key that keeps repeats together.
     """
 
     code, name = "LEAK001", "exact-leakage"
+    fixable = "unsafe"
     needs_splits = ("train", "validation|test")
 
     def finish(self, states: Mapping[str, Prints]) -> Iterable[Finding | Remark]:
@@ -49,6 +51,7 @@ class ExactLeakage(FingerprintRule):
             related=[Related(THE_ROW_OF[leak.known], leak.twin.at)],
             help="drop it from one of the two splits",
             subject=leak.row.row.hex(),
+            fix=leak.fix,
         )
 
     def _remark(self, held_out: str, found: list[Leak], states: Mapping[str, Prints]) -> Remark:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
-from ftlint import Example, ExampleRule, Finding
+from ftlint import Edit, Example, ExampleRule, Finding, Location
 from ftlint.tokens import SPECIAL_TOKENS
 
 
@@ -30,6 +31,7 @@ class ForbiddenSpecialToken(ExampleRule):
 
     code, name = "CHAT009", "forbidden-special-token"
     errors = ("Example {line} message contains an invalid token: {token}",)
+    fixable = "unsafe"
 
     def check(self, example: Example) -> Iterable[Finding]:
         for message in example.messages:
@@ -40,4 +42,15 @@ class ForbiddenSpecialToken(ExampleRule):
                     if token in text:
                         at = example.at(pointer, within=token)
                         what = f'the text holds the special token "{token}"'
-                        yield self.finding(at, what, help="remove it or break it up", subject=text)
+                        fix = self.fix("break it up", _break(example, at, token, text))
+                        advice = "remove it or break it up"
+                        yield self.finding(at, what, help=advice, subject=text, fix=fix)
+
+
+def _break(example: Example, at: Location, token: str, text: str) -> Edit:
+    """Puts a space into *token*; where it is written with escapes, the text is written anew."""
+    broken = f"< {token[1:]}"
+    if token.encode() in example.row.raw:
+        return Edit(at, "replace", broken)
+    new = json.dumps(text.replace(token, broken), ensure_ascii=False)
+    return Edit(example.at(at.pointer), "replace", new)

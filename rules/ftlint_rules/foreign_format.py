@@ -33,6 +33,7 @@ class ForeignFormat(FormatRule):
     """
 
     code, name = "FMT014", "foreign-format"
+    errors = ("Unexpected file format, expected either prompt/completion pairs or chat messages",)
 
     def judge(self, found: dict[str, Rows]) -> Iterator[Finding]:
         for kind, rows in found.items():

@@ -30,6 +30,7 @@ class InvalidToolName(ToolRule):
     """
 
     code, name = "TOOL002", "invalid-tool-name"
+    errors = ("does not match ^[a-zA-Z0-9_-]{1,64}$",)
 
     def check(self, example: Example) -> Iterable[Finding]:
         known = set()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from ftlint import Example, ExampleRule, Finding, Message
+from ftlint import Edit, Example, ExampleRule, Finding, Fix, Location, Message
+from ftlint.formats.message import ROLES
 from ftlint.wording import quote
 
 
@@ -26,11 +27,13 @@ class InvalidWeight(ExampleRule):
     ```
 
     ## What to do
-    Write 1 to train the reply, 0 to leave it out, or no weight, which means 1.
+    Write 1 to train the reply, 0 to leave it out, or no weight, which means 1. A weight that is 0
+    or 1 in another spelling (`"1"`, `1.0`, `true`) can be fixed, a fraction cannot.
     """
 
     code, name = "CHAT007", "invalid-weight"
     errors = ("Weight must be either 0 or 1 on line {line}",)
+    fixable = "safe"
 
     def check(self, example: Example) -> Iterable[Finding]:
         for message in example.messages:
@@ -43,9 +46,26 @@ class InvalidWeight(ExampleRule):
         if message.role != "assistant":
             who = f"a {quote(message.role)} message" if message.role else "a message without a role"
             text = f"a weight on {who}; only the assistant's has one"
-            yield self.finding(at, text, help="remove it")
+            yield self.finding(at, text, help="remove it", fix=self._removal(at, message))
         elif isinstance(weight, bool) or not isinstance(weight, int) or weight not in (0, 1):
             shown = json.dumps(weight)
             shown = shown if len(shown) <= 40 else f"{shown[:40]}..."
             text = f"the weight is {shown}; it must be the whole number 0 or 1"
-            yield self.finding(at, text, help="write 1 to train the reply, 0 to leave it out")
+            meant = _meant(weight)
+            edit = Edit(at, "replace", meant)
+            fix = self.fix(f"write {meant}", edit, safe=True) if meant else None
+            advice = "write 1 to train the reply, 0 to leave it out"
+            yield self.finding(at, text, help=advice, fix=fix)
+
+    def _removal(self, at: Location, message: Message) -> Fix | None:
+        """None for an unknown role: it may turn out to be the assistant's."""
+        known = message.role in ROLES
+        return self.fix("remove it", Edit(at, "remove"), safe=True) if known else None
+
+
+def _meant(weight: object) -> str:
+    """The number that *weight* is in another spelling: true, 1.0 and "1" are 1; empty if none."""
+    if isinstance(weight, str):
+        weight = weight.strip()
+        return weight if weight in ("0", "1") else ""
+    return str(int(weight)) if isinstance(weight, (bool, float)) and weight in (0, 1) else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ftlint import Edit, Fix, Row
 from ftlint.decode import JSON_ARRAY
 from ftlint_rules._problems import ProblemRule
 
@@ -26,4 +27,9 @@ class JsonArrayFile(ProblemRule):
         "Expected file to have JSONL format, where every line is a JSON dictionary. Line {line} is not a dictionary",
     )
     kind = JSON_ARRAY
+    fixable = "safe"
     advice = "write one row on each line: jq -c '.[]' FILE > FILE.jsonl"
+
+    def mend(self, row: Row) -> Fix:
+        edit = Edit(row.at(), "to-jsonl")
+        return self.fix("write each row on a line of its own", edit, safe=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from ftlint import Finding, Related, Remark
+from ftlint import Edit, Finding, Fix, Related, Remark
 from ftlint.labels import fold_label
 from ftlint.wording import count, quote
 from ftlint_rules._labels import LabelCounts, Labelled, LabelRule
@@ -24,16 +25,18 @@ class LabelVariant(LabelRule):
     right answer as wrong.
 
     ## What to do
-    Use one spelling.
+    Use one spelling. Where the label is the whole reply, `--fix --unsafe-fixes` writes the most
+    common one in every row.
     """
 
     code, name = "BAL003", "label-variant"
+    fixable = "unsafe"
 
     def finish(self, states: Mapping[str, LabelCounts]) -> Iterable[Finding | Remark]:
         everywhere = LabelCounts()
         for state in states.values():
             for label, found in state.labels.items():
-                everywhere.add(label, found.rows, found.first)
+                everywhere.add(label, found.rows, found.first, found.whole)
         groups: dict[str, list[tuple[str, Labelled]]] = defaultdict(list)
         for label, found in everywhere.by_rows():
             groups[fold_label(label)].append((label, found))
@@ -49,4 +52,13 @@ class LabelVariant(LabelRule):
             related=[Related(f"the first row of {quote(right)}", most.first)],
             help=f"write {quote(right)}",
             subject=label,
+            fix=self._fix(found, right),
         )
+
+    def _fix(self, found: Labelled, right: str) -> Fix | None:
+        """Rewrites every row, or none: labels inside a longer reply are left to the author."""
+        if len(found.whole) < found.rows:
+            return None
+        text = json.dumps(right, ensure_ascii=False)
+        edits = [Edit(at, "replace", text) for at in sorted(found.whole)]
+        return self.fix(f"write {quote(right)}", *edits)

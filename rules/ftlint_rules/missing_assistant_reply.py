@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ftlint import Example, ExampleRule, Finding
+from ftlint import Edit, Example, ExampleRule, Finding, Fix
 from ftlint.formats.message import ROLES
 
 
@@ -25,7 +25,7 @@ class MissingAssistantReply(ExampleRule):
     ```
 
     ## What to do
-    Add the reply, or drop the turns after the last one.
+    Add the reply, or drop the turns after the last one, as `--fix --unsafe-fixes` does.
     """
 
     code, name = "CHAT004", "missing-assistant-reply"
@@ -35,6 +35,7 @@ class MissingAssistantReply(ExampleRule):
         "At least one message with the assistant role must be present in the example",
         "Dropped invalid example",
     )
+    fixable = "unsafe"
 
     def check(self, example: Example) -> Iterable[Finding]:
         messages = example.data.get("messages")
@@ -52,4 +53,13 @@ class MissingAssistantReply(ExampleRule):
             f'the last message is from "{last.role}", not the assistant',
             help=advice,
             subject=example.prompt,
+            fix=self._fix(example, len(messages)),
         )
+
+    def _fix(self, example: Example, total: int) -> Fix | None:
+        replies = [message.index for message in example.messages if message.role == "assistant"]
+        if not replies:
+            return None
+        tail = range(replies[-1] + 1, total)
+        edits = [Edit(example.at(f"/messages/{i}"), "remove") for i in tail]
+        return self.fix("drop the messages after the last reply", *edits)

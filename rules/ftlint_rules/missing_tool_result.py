@@ -32,6 +32,10 @@ class MissingToolResult(ToolRule):
     """
 
     code, name = "TOOL012", "missing-tool-result"
+    errors = (
+        "An assistant message with 'tool_calls' must be followed by tool messages responding to each 'tool_call_id'. The following tool_call_ids did not have response messages: {id}",
+        "An assistant message with 'tool_calls' must be followed by tool messages responding to each 'tool_call_id'",
+    )
 
     def check(self, example: Example) -> Iterable[Finding]:
         found: dict[str, Finding] = {}

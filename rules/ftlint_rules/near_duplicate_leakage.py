@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from ftlint import Finding, Related, Remark
+from ftlint import Edit, Finding, Related, Remark
 from ftlint.similarity import Match, matches, measures
 from ftlint_rules._splits import ROW_OF, THE_ROW_OF, pairs, share
 from ftlint_rules._texts import SimilarityRule, Text, Texts, percent
@@ -29,10 +29,12 @@ class NearDuplicateLeakage(SimilarityRule):
 
     ## What to do
     Drop the row from one of the splits, and split by what makes rows alike (customer, template,
-    document) instead of at random.
+    document) instead of at random. `--fix --unsafe-fixes` drops it from the earlier one, the most
+    similar row first.
     """
 
     code, name = "LEAK002", "near-duplicate-leakage"
+    fixable = "unsafe"
     needs_splits = ("train", "validation|test")
 
     def finish(self, states: Mapping[str, Texts]) -> Iterable[Finding | Remark]:
@@ -79,4 +81,5 @@ class NearDuplicateLeakage(SimilarityRule):
             related=[Related(THE_ROW_OF[known], twin.at)],
             help="drop it from one of the two splits",
             subject=row.prompt,
+            fix=self.fix(f"drop {THE_ROW_OF[known]}", Edit(twin.at, "drop-row")),
         )

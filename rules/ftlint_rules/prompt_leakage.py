@@ -22,10 +22,12 @@ class PromptLeakage(FingerprintRule):
     the other. With free text the model has seen the question, so the test is not of something new.
 
     ## What to do
-    Drop the row from one of the splits, and settle on an answer.
+    Drop the row from one of the splits, and settle on an answer. `--fix --unsafe-fixes` drops it
+    from the earlier one.
     """
 
     code, name = "LEAK003", "prompt-leakage"
+    fixable = "unsafe"
     needs_splits = ("train", "validation|test")
 
     def finish(self, states: Mapping[str, Prints]) -> Iterable[Finding | Remark]:
@@ -41,4 +43,5 @@ class PromptLeakage(FingerprintRule):
             related=[Related(THE_ROW_OF[leak.known], leak.twin.at)],
             help="drop it from one of the two splits, and settle on a reply",
             subject=leak.row.row.hex(),
+            fix=leak.fix,
         )

@@ -28,6 +28,7 @@ class ReinforcementSystemRole(ExampleRule):
     """
 
     code, name = "RFT002", "reinforcement-system-role"
+    errors = ("System messages are not supported in 'reinforcement' examples",)
     formats = REINFORCEMENT
 
     def check(self, example: Example) -> Iterable[Finding]:

@@ -38,6 +38,9 @@ class TurnOrder(ExampleRule):
     """
 
     code, name = "CHAT010", "turn-order"
+    errors = (
+        "After the optional system message, conversation roles must alternate between user/assistant/user/assistant",
+    )
     formats = frozenset({"chat"})
     per_target = True
 

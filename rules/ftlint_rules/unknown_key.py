@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ftlint import Example, ExampleRule, Finding, Message, Severity, option
+from ftlint import Edit, Example, ExampleRule, Finding, Fix, Location, Message, Severity, option
 from ftlint.formats import TRAINABLE
+from ftlint.formats.message import ROLES
 from ftlint.formats.preference import INPUT_KEYS, OLD_NAMES
 from ftlint.pointer import escape
 from ftlint.targets import known
@@ -47,11 +48,13 @@ class UnknownKey(ExampleRule):
 
     ## What to do
     Keep ids and notes in a file of their own, or strip them when the training file is written.
-    If your provider takes the key, allow it: `allow = ["id"]`.
+    If your provider takes the key, allow it: `allow = ["id"]`. A misspelled key is renamed by
+    `--fix --unsafe-fixes`, any other removed.
     """
 
     code, name = "CHAT002", "unknown-key"
     formats = TRAINABLE
+    fixable = "unsafe"
     options_type = Options
     options: Options
     per_target = True
@@ -81,11 +84,13 @@ class UnknownKey(ExampleRule):
                 continue
             if example.format == "preference" and key in OLD_NAMES:
                 continue
+            at = example.at(f"{pointer}/{escape(key)}", on_key=True)
             yield self.finding(
-                example.at(f"{pointer}/{escape(key)}", on_key=True),
+                at,
                 f"{what} has an extra key {quote(key)}{_meant(key, keys)}",
                 help="remove it; the provider refuses the file",
                 subject=key,
+                fix=self._fix(at, key, keys, found),
             )
 
     def _message(self, example: Example, message: Message) -> Iterable[Finding]:
@@ -96,15 +101,30 @@ class UnknownKey(ExampleRule):
         for key in message.data:
             if key not in keys and key not in _JUDGED_ELSEWHERE:
                 who = f"the {quote(message.role)} message" if message.role else "a message"
+                at = example.at(f"{message.pointer}/{escape(key)}", on_key=True)
                 yield self.finding(
-                    example.at(f"{message.pointer}/{escape(key)}", on_key=True),
+                    at,
                     f"unknown key {quote(key)} in {who}{_meant(key, keys)}",
                     help="remove it, or correct its spelling",
                     subject=key,
                     severity=Severity.WARNING,
+                    fix=self._fix(at, key, keys, message.data) if message.role in ROLES else None,
                 )
+
+    def _fix(
+        self, at: Location, key: str, keys: tuple[str, ...], data: Mapping[str, Any]
+    ) -> Fix | None:
+        """Renames a misspelled key unless the right one is there, and removes any other."""
+        right = _close(key, keys)
+        if not right:
+            return self.fix("remove it", Edit(at, "remove"))
+        return None if right in data else self.fix("rename it", Edit(at, "rename-key", right))
 
 
 def _meant(key: str, keys: tuple[str, ...]) -> str:
-    close = difflib.get_close_matches(key, keys, n=1)
-    return f'; did you mean "{close[0]}"?' if close else ""
+    close = _close(key, keys)
+    return f'; did you mean "{close}"?' if close else ""
+
+
+def _close(key: str, keys: tuple[str, ...]) -> str:
+    return next(iter(difflib.get_close_matches(key, keys, n=1)), "")

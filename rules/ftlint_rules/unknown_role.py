@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
-from ftlint import Example, ExampleRule, Finding, Message
+from ftlint import Edit, Example, ExampleRule, Finding, Message
 from ftlint.decode import kind_of
 from ftlint.formats.message import ROLES
 from ftlint.targets import known
@@ -21,6 +22,8 @@ _OTHER_NAMES = {
     "developer": "system",
     "function": "tool",
 }
+# In a chat between a customer and an agent, the customer may be the one who is trained.
+_UNSURE = frozenset({"customer"})
 
 
 class UnknownRole(ExampleRule):
@@ -39,7 +42,8 @@ class UnknownRole(ExampleRule):
     ```
 
     ## What to do
-    Rename the roles: `human` is `user`, `gpt` and `model` are `assistant`.
+    Rename the roles: `human` is `user`, `gpt` and `model` are `assistant`. To write `user` for
+    `customer` needs `--unsafe-fixes`.
     """
 
     code, name = "CHAT003", "unknown-role"
@@ -49,6 +53,7 @@ class UnknownRole(ExampleRule):
         "Dropped invalid example",
         "Cannot find valid samples, check data/README.md for the data format",
     )
+    fixable = "safe"
 
     def check(self, example: Example) -> Iterable[Finding]:
         roles = known(self.job.limits.roles) or ROLES
@@ -69,4 +74,8 @@ class UnknownRole(ExampleRule):
         plain = role.strip().lower()
         right = plain if plain in roles else _OTHER_NAMES.get(plain)
         advice = f'write "{right}"' if right else f"use one of {', '.join(roles)}"
-        return self.finding(at, f"unknown role {quote(role)}", help=advice, subject=role)
+        fix = None
+        if right:
+            edit = Edit(at, "replace", json.dumps(right))
+            fix = self.fix(advice, edit, safe=plain not in _UNSURE)
+        return self.finding(at, f"unknown role {quote(role)}", help=advice, subject=role, fix=fix)

@@ -27,6 +27,11 @@ class WrongFormat(FormatRule):
     """
 
     code, name = "FMT013", "wrong-format"
+    errors = (
+        "Example {line} is missing key 'input'",
+        "is in the {format} format, but the specified fine-tuning job is not using '{needed}' as the training method (provided method={method})",
+        "is in the {format} format, but the specified fine-tuning job is not using '{needed}' as the training method",
+    )
 
     def judge(self, found: dict[str, Rows]) -> Iterator[Finding]:
         method = self.job.method

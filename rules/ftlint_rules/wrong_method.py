@@ -27,6 +27,7 @@ class WrongMethod(SizeRule):
     """
 
     code, name = "RFT007", "wrong-method"
+    errors = ("Finetuning with {model} requires the {method} method of finetuning",)
 
     def finish(self, states: Mapping[str, Size]) -> Iterable[Finding]:
         model, method = self.job.model, self.job.method

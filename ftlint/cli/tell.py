@@ -4,16 +4,10 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
 
 import click
 
-_config = click.option(
-    "--config",
-    "config_path",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Read this config and look for no other.",
-)
+from ftlint.cli import arguments
 
 
 @click.command()
@@ -27,7 +21,7 @@ _config = click.option(
     show_default=True,
     help="How the answer is printed.",
 )
-@_config
+@arguments.config_option
 def explain(text: str, style: str, config_path: Path | None) -> None:
     """Say which rule would have caught a provider's error TEXT.
 
@@ -39,7 +33,7 @@ def explain(text: str, style: str, config_path: Path | None) -> None:
 
     if text == "-":
         text = sys.stdin.buffer.read().decode("utf-8", "replace")
-    found = diagnose(text, known(_registered(config_path)))
+    found = diagnose(text, known(arguments.registered(arguments.load(config_path))))
     for line in STYLES[style](found):
         click.echo(line)
     sys.exit(1 if found.match == "none" else 0)
@@ -47,7 +41,7 @@ def explain(text: str, style: str, config_path: Path | None) -> None:
 
 @click.command()
 @click.argument("name")
-@_config
+@arguments.config_option
 def schema(name: str, config_path: Path | None) -> None:
     """Print the JSON Schema of a row format, or of the config.
 
@@ -59,7 +53,7 @@ def schema(name: str, config_path: Path | None) -> None:
 
     if name not in schemas.NAMES:
         raise click.UsageError(unknown("schema", name, list(schemas.NAMES)))
-    rules = _registered(config_path) if name == "config" else ()
+    rules = arguments.registered(arguments.load(config_path)) if name == "config" else ()
     click.echo(schemas.text(schemas.schema(name, rules, closed=True)), nl=False)
 
 
@@ -85,12 +79,3 @@ def init(folder: Path, output: str | None, force: bool) -> None:
     path = Path(output) if output else folder / "ftlint.toml"
     write(path, template.config(found, path.parent), force=force)
     click.echo(template.summary(found, path))
-
-
-def _registered(path: Path | None) -> Any:
-    """All rules: of packs, and of the files that the config names."""
-    from ftlint import config
-    from ftlint.plugins import discover
-
-    loaded = config.load(path or config.find(Path.cwd()))
-    return discover(loaded.root / plugin for plugin in loaded.plugins)

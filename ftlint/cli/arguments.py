@@ -1,0 +1,72 @@
+"""What the commands have in common: words and options, and what they lead to."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from ftlint.config import Config
+    from ftlint.dataset import Dataset
+    from ftlint.rule import Rule
+
+files = click.argument("files", nargs=-1, metavar="[[NAME=]FILE]...")
+config_option = click.option(
+    "--config",
+    "config_path",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Read this config and look for no other.",
+)
+
+
+def load(path: Path | None) -> Config:
+    """The config at *path*, or the nearest, or the defaults."""
+    from ftlint import config
+
+    return config.load(path or config.find(Path.cwd()))
+
+
+def registered(config: Config) -> Any:
+    """All rules: of packs, and of the files that *config* names."""
+    from ftlint.plugins import discover
+
+    return discover(config.root / path for path in config.plugins)
+
+
+def rules(
+    config: Config,
+    select: Sequence[str],
+    ignore: Sequence[str],
+    keep: int | None,
+    targets: Sequence[str] = (),
+) -> list[Rule[Any]]:
+    """The selected rules, built with their options for *targets*, or those of the config."""
+    from ftlint.selection import build
+
+    found = registered(config)
+    return build(found, config, select=select, ignore=ignore, keep=keep, targets=targets)
+
+
+def words(values: Sequence[str], option: str, what: str = "rule") -> list[str]:
+    """The words of a repeatable option, each of which may hold several with commas."""
+    found = [word for value in values for word in value.replace(",", " ").split()]
+    if values and not found:
+        raise click.UsageError(f"{option} names no {what}")
+    return found
+
+
+@contextmanager
+def inputs(files: Sequence[str], config: Config) -> Iterator[list[Dataset]]:
+    """The data sets that the words *files* name, with standard input in a file of its own."""
+    from ftlint import inputs as named
+
+    with tempfile.TemporaryDirectory(prefix="ftlint-") as folder:
+        wanted = any(word.rpartition("=")[2] == named.STDIN for word in files)
+        stdin = named.spool(sys.stdin.buffer, folder) if wanted else None
+        yield named.datasets(files, config, stdin)

@@ -1,0 +1,171 @@
+"""``ftlint check``."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ftlint.cli import arguments
+
+if TYPE_CHECKING:
+    from ftlint.dataset import Dataset
+    from ftlint.engine import Report
+    from ftlint.repair import Repair
+    from ftlint.rule import Rule
+
+FORMATS = ("full", "concise", "json")
+LEVELS = ("error", "warning", "info")
+_BAR_FROM = 2_000_000
+
+
+@click.command()
+@arguments.files
+@arguments.config_option
+@click.option("--select", multiple=True, help="Run these rules: names, codes, prefixes, ALL.")
+@click.option("--ignore", multiple=True, help="Leave out these rules.")
+@click.option("--target", "targets", multiple=True, help="Check for these targets, such as a,b.")
+@click.option("--rows-only", is_flag=True, help="Run only rules that look at one row at a time.")
+@click.option(
+    "--output-format",
+    "--format",
+    "style",
+    type=click.Choice(FORMATS),
+    default="full",
+    show_default=True,
+    help="How findings are printed.",
+)
+@click.option(
+    "--fail-on", type=click.Choice(LEVELS), help="Lowest severity that fails.  [default: error]"
+)
+@click.option(
+    "--max-per-rule",
+    type=click.IntRange(min=0),
+    help="Findings shown of each rule; all are counted; 0 shows all.  [default: 20]",
+)
+@click.option("--fix", is_flag=True, help="Fix what can be fixed without a change of meaning.")
+@click.option(
+    "--unsafe-fixes", is_flag=True, help="With --fix or --diff: change or drop rows, too."
+)
+@click.option("--diff", is_flag=True, help="Print what --fix would change; write nothing.")
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
+def check(
+    files: tuple[str, ...],
+    config_path: Path | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    targets: tuple[str, ...],
+    rows_only: bool,
+    style: str,
+    fail_on: str | None,
+    max_per_rule: int | None,
+    fix: bool,
+    unsafe_fixes: bool,
+    diff: bool,
+    exit_zero: bool,
+) -> None:
+    """Check data sets, by default those in ftlint.toml.
+
+    NAME is the split that FILE fills: train, validation or test. Without it the file's name
+    decides, and a name that says nothing means train. "-" is standard input. Exits with 0 if
+    nothing was found, 1 if something was, 2 if the check could not run. With --fix that is of what
+    is left; with --diff 1 means that something would be fixed.
+    """
+    from ftlint import engine
+    from ftlint.finding import Severity, Skipped
+    from ftlint.report import REPORTERS
+
+    if unsafe_fixes and not (fix or diff):
+        raise click.UsageError("--unsafe-fixes needs --fix or --diff")
+    config = arguments.load(config_path)
+    shown = config.max_per_rule if max_per_rule is None else max_per_rule
+    keep = None if fix or diff else shown or None
+    selected = arguments.words(select, "--select") or config.select
+    ignored = arguments.words(ignore, "--ignore") or config.ignore
+    named = arguments.words(targets, "--target", "target")
+    rules = arguments.rules(config, selected, ignored, keep, named)
+    held = [rule for rule in rules if rows_only and rule.scope != "row"]
+    rules = [rule for rule in rules if rule not in held]
+    with (
+        arguments.inputs(files, config) as datasets,
+        _reports(rules, datasets, keep, fix, unsafe_fixes, diff) as (reports, told),
+    ):
+        skipped = [Skipped(rule.name, "--rows-only") for rule in held]
+        found = engine.combine(reports, shown or None, skipped)
+        for line in REPORTERS[style](found):
+            click.echo(_painted(line) if style != "json" else line)
+        if told:
+            click.echo(told, err=style == "json")
+    threshold = Severity.parse(fail_on or config.fail_on)
+    sys.exit(1 if found.log.total(threshold) and not exit_zero else 0)
+
+
+@contextmanager
+def _reports(
+    rules: Sequence[Rule[Any]],
+    datasets: list[Dataset],
+    keep: int | None,
+    fix: bool,
+    unsafe: bool,
+    diff: bool,
+) -> Iterator[tuple[list[Report], str]]:
+    """The reports of *datasets*, fixed where asked for, and the sentence about the fixes."""
+    if not (fix or diff):
+        yield [_checked(rules, one, keep) for one in datasets], ""
+        return
+    from ftlint.repair import repair
+
+    with tempfile.TemporaryDirectory(prefix="ftlint-") as folder:
+        done = repair(datasets, lambda one: _checked(rules, one, keep), Path(folder), unsafe)
+        if diff:
+            _show(done)
+            sys.exit(1 if done.changed else 0)
+        done.commit()
+        yield done.reports, done.summary()
+
+
+def _show(done: Repair) -> None:
+    from ftlint.diff import readable
+
+    for text in done.diffs():
+        if not sys.stdout.isatty():
+            click.echo(text, nl=False)
+            continue
+        for line in readable(text):
+            colour = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1])
+            click.echo(click.style(line, fg=colour))
+    click.echo(done.summary("would fix"), err=True)
+
+
+def _checked(rules: Sequence[Rule[Any]], dataset: Dataset, keep: int | None) -> Report:
+    from ftlint import engine
+
+    size = sum(Path(f.path).stat().st_size for split in dataset.splits for f in split.files)
+    if size < _BAR_FROM or not sys.stderr.isatty():
+        return engine.check(rules, dataset, keep=keep)
+    with click.progressbar(length=size, label="reading", file=sys.stderr) as bar:
+
+        def judging(rule: str) -> None:
+            bar.label = rule
+            bar.render_progress()
+
+        return engine.check(rules, dataset, keep=keep, advance=bar.update, judging=judging)
+
+
+_COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}
+
+
+def _painted(line: str) -> str:
+    """*line* with its severity in colour; click takes the colour away where none is shown."""
+    head, bracket, rest = line.partition("[")
+    if bracket and head in _COLOURS:
+        return click.style(head, fg=_COLOURS[head], bold=True) + bracket + rest
+    if line.strip(" |") and not line.strip(" |^"):
+        carets = line.lstrip(" |")
+        return line.removesuffix(carets) + click.style(carets, fg="red")
+    return line
