@@ -139,10 +139,10 @@ class TestEdits:
 
     def test_first_of_two_that_overlap_wins_and_the_other_follows(self, tmp_path: Path) -> None:
         path = tmp_path / "train.jsonl"
-        text = '{"id": 1, "at": 2, "messages": [{"role": "user", "content": "a"}]}\n'
-        path.write_text(text, encoding="utf-8")
+        sound = json.dumps(chat("a", "b"))
+        path.write_text(f'{{"id": 1, "at": 2, {sound[1:]}\n', encoding="utf-8")
         done = mend(path, select=("unknown-key",))
-        assert path.read_text() == '{"messages": [{"role": "user", "content": "a"}]}\n'
+        assert path.read_text() == f"{sound}\n"
         assert done.fixed == 2
 
     def test_dropping_a_row_beats_all_else(self, tmp_path: Path) -> None:

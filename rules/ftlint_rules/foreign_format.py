@@ -43,7 +43,7 @@ class ForeignFormat(FormatRule):
                 yield self.finding(
                     rows.first,
                     f"{count(rows.count, 'row')} of the file {are} in the {FORMATS[kind].title} "
-                    f"format, which {self.job.limits.name} does not take",
+                    f"format, which {self.job.limits.title} does not take",
                     help=f"convert them: `ftlint convert {path} --to openai-chat -o OUT`",
                     subject=kind,
                 )

@@ -59,7 +59,7 @@ class InvalidPreferenceOutput(ExampleRule):
         elif not found:
             yield self.finding(at, f'"{key}" is empty', help=_SHAPE)
         elif len(found) > 1:
-            what = f'"{key}" has {len(found):,} messages; {self.job.limits.name} takes 1'
+            what = f'"{key}" has {len(found):,} messages; {self.job.limits.title} takes 1'
             yield self.finding(at, what, help="keep the reply alone", subject=example.prompt)
         else:
             yield from self._message(example, key, found[0])
