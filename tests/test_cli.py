@@ -452,7 +452,8 @@ def test_a_long_line_below_the_limit_is_read(run: Run, tmp_path: Path) -> None:
     done = run("check", path.name, "--rows-only", "--ignore=TOK")
     assert "error[CHAT002] unknown-key" in done.out
     assert "--> train.jsonl:2:" in done.out
-    assert max(map(len, done.out.splitlines())) < 300
+    about = [line for line in done.out.splitlines() if not line.startswith("skipped")]
+    assert max(map(len, about)) < 300
 
 
 @pytest.mark.parametrize("cut", [20, -4])
@@ -469,10 +470,10 @@ def test_a_file_that_is_only_called_gz_stops_the_run(run: Run, tmp_path: Path) -
 
 
 def test_rows_of_another_format_are_said_not_passed_in_silence(run: Run, tmp_path: Path) -> None:
-    row = {"input": {"messages": []}, "preferred_output": [], "non_preferred_output": []}
+    row = {"instruction": "Translate", "input": "bread", "output": "pain"}
     path = write(tmp_path / "train.jsonl", [row] * 3)
     done = run("check", path.name, "--select=CHAT")
-    (said,) = [line for line in done.out.splitlines() if "preference" in line]
+    (said,) = [line for line in done.out.splitlines() if "alpaca" in line]
     assert said.startswith("skipped ")
     assert "3 rows of the train split" in said
 
