@@ -28,7 +28,7 @@ ALIASES = {"valid": "validation", "val": "validation", "dev": "validation", "eva
 class LabelTable:
     """``label = { from = "target" | "json" | "regex", field, pattern, values }``."""
 
-    from_: Literal["target", "json", "regex"] = "target"
+    from_: Literal["target", "json", "regex", "none"] = "target"
     field: str = ""
     pattern: str = ""
     values: tuple[str, ...] = ()
@@ -67,7 +67,7 @@ class Config:
     select: tuple[str, ...] = ("ALL",)
     ignore: tuple[str, ...] = ()
     fail_on: Literal["error", "warning", "info"] = "error"
-    max_per_rule: int = 20
+    max_per_rule: int = field(default=20, metadata={"least": 0})
     plugins: tuple[str, ...] = ()
     datasets: Mapping[str, Any] = field(default_factory=dict)
     rules: Mapping[str, Any] = field(default_factory=dict)
@@ -133,6 +133,7 @@ def load(path: Path | None) -> Config:
     object.__setattr__(config, "origin", _shown(path))
     for name in config.datasets:
         dataset(config, name)
+    eval_config(config)
     return config
 
 
@@ -154,12 +155,14 @@ def dataset(config: Config, name: str) -> Dataset:
     for key, value in table.items():
         if key == "label":
             continue
-        if key not in SPLITS:
+        name_of = ALIASES.get(key, key)
+        if name_of not in SPLITS:
             raise InputError(f"{where}: {unknown('key', key, [*SPLITS, 'label'])}")
         paths = [value] if isinstance(value, str) else value
         if not isinstance(paths, list) or not all(isinstance(path, str) for path in paths):
             raise InputError(f"{where}: {key}: expected a path or a list of paths, not {value!r}")
-        splits.append(Split(key, tuple(_file(config.root / path) for path in paths)))
+        files = dict.fromkeys(_file(config.root / path) for path in paths)
+        splits.append(Split(name_of, tuple(files)))
     if not splits:
         raise InputError(f"{where}: names no file; add train, validation or test")
     order = sorted(splits, key=lambda split: SPLITS.index(split.name))
@@ -186,6 +189,9 @@ def _label(table: object, where: str) -> LabelSpec:
     chosen = fill(LabelTable, table, f"{where}: label")
     if chosen.from_ == "json" and not chosen.field:
         raise InputError(f'{where}: label: from = "json" needs a field')
+    for key, owner in (("field", "json"), ("pattern", "regex")):
+        if getattr(chosen, key) and chosen.from_ != owner:
+            raise InputError(f'{where}: label: {key} goes with from = "{owner}"')
     if chosen.from_ == "regex":
         _compile(chosen.pattern, f"{where}: label")
     return LabelSpec(chosen.from_, chosen.field, chosen.pattern, chosen.values, declared=True)
@@ -211,9 +217,8 @@ def split_name(name: str) -> str:
 
 
 def guess_split(path: str) -> str:
-    """The split that a file's name speaks of (``val.jsonl``, ``eval-set.jsonl``), else train."""
-    stem = Path(path).name.split(".")[0].lower()
-    for word in re.split(r"[^a-z]+", stem):
+    """The split that a file's name speaks of (``val.jsonl``, ``faq.test.jsonl``), else train."""
+    for word in re.split(r"[^a-z]+", Path(path).name.lower()):
         full = ALIASES.get(word, word)
         if full in SPLITS:
             return full

@@ -32,6 +32,11 @@ class SourceFile:
     shown: str
     path: str
 
+    @property
+    def compressed(self) -> bool:
+        """Whether the name says that the file is gzip."""
+        return self.path.lower().endswith(".gz")
+
     @contextmanager
     def open(self) -> Iterator[BinaryIO]:
         """The decompressed bytes, seekable. What cannot be read becomes an InputError."""
@@ -44,7 +49,7 @@ class SourceFile:
             raise InputError(f"{self.shown}: cannot be read: {error.strerror or error}") from None
 
     def _stream(self) -> BinaryIO:
-        if self.path.endswith(".gz"):
+        if self.compressed:
             return cast(BinaryIO, gzip.open(self.path, "rb"))
         return Path(self.path).open("rb")
 
@@ -210,8 +215,14 @@ class Example:
 
     @cached_property
     def label(self) -> str | None:
-        """The label, read as the data set declares it; None where there is none to read."""
-        return None if self.target is None else self.label_spec.read(self.target)
+        """The label, read as the data set declares it; None where there is none to read.
+
+        A tool call is taken for a label only where the data set says so.
+        """
+        calls = self.reply is not None and self.reply.calls
+        if self.target is None or (calls and not self.label_spec.declared):
+            return None
+        return self.label_spec.read(self.target)
 
 
 def plan(dataset: Dataset, chunk_bytes: int | None = None) -> Iterator[Chunk]:
@@ -225,7 +236,7 @@ def plan(dataset: Dataset, chunk_bytes: int | None = None) -> Iterator[Chunk]:
                 problem = file_problem(stream.read(_HEAD))
             if problem is not None:
                 yield Chunk(split.name, file, dataset.label, dataset.method, problem=problem)
-            elif chunk_bytes is None or file.path.endswith(".gz"):
+            elif chunk_bytes is None or file.compressed:
                 yield Chunk(split.name, file, dataset.label, dataset.method)
             else:
                 yield from _cut(Chunk(split.name, file, dataset.label, dataset.method), chunk_bytes)

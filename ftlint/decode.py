@@ -240,6 +240,8 @@ def _not_text(head: bytes) -> Problem | None:
     for mark, name in ((b"\xff\xfe", "UTF-16LE"), (b"\xfe\xff", "UTF-16BE")):
         if head.startswith(mark):
             return _utf16(name)
+    if head.startswith(b"\x1f\x8b"):
+        return Problem(NOT_UTF8, "gzip data", help="name the file so that it ends in .jsonl.gz")
     if b"\0" not in head:
         return None
     if head.startswith((b"{\0", b"\0{")):

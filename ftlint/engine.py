@@ -6,6 +6,7 @@ be folded anywhere and merged in any grouping; ``Mapper`` is the seam.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -87,7 +88,10 @@ def _fails(rule: Rule[Any], row: Row) -> bool:
 
 
 def _named(rule: Rule[Any]) -> str:
-    return f'the rule "{rule.name}" of {rule.__module__}'
+    module = rule.__module__
+    spec = getattr(sys.modules.get(module), "__spec__", None)
+    place = spec.origin if spec is not None and module.startswith("_ftlint_plugin") else module
+    return f'the rule "{rule.name}" of {place}'
 
 
 def merge(rules: Rules, left: Folded, right: Folded) -> Folded:

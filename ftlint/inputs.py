@@ -46,6 +46,10 @@ def require(file: SourceFile, origin: str = "") -> None:
     path = Path(file.path)
     if path.is_dir():
         raise InputError(f"{file.shown}: is a directory{origin}; name the JSONL files in it")
+    if path.is_fifo():
+        raise InputError(
+            f"{file.shown}: is a pipe, which cannot be read twice; give it as - instead"
+        )
     if not path.exists():
         raise InputError(f"{file.shown}: no such file{origin}")
 

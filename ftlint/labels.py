@@ -32,12 +32,13 @@ class LabelSpec:
     """Where the label of a row is read.
 
     ``source`` is ``target`` (the whole reply), ``json`` (the ``field`` of a reply that is a JSON
-    object; a dot leads inward) or ``regex`` (the first group of ``pattern``, or all it matches).
+    object; a dot leads inward), ``regex`` (the first group of ``pattern``, or all it matches) or
+    ``none``, which says that the replies are no labels.
     ``values`` are the labels that may occur, empty if not declared. ``declared`` says that the
     user says so: then nothing is inferred.
     """
 
-    source: Literal["target", "json", "regex"] = "target"
+    source: Literal["target", "json", "regex", "none"] = "target"
     field: str = ""
     pattern: str = ""
     values: tuple[str, ...] = ()
@@ -45,7 +46,7 @@ class LabelSpec:
 
     def read(self, text: str) -> str | None:
         """The label in *text*, a reply or a model's answer; None if there is none."""
-        if not text.strip():
+        if not text.strip() or self.source == "none":
             return None
         if self.source == "json":
             return _json_field(text, self.field)
@@ -141,6 +142,8 @@ def infer(spec: LabelSpec, censuses: Mapping[str, Census]) -> Task:
     """
     if any(census.too_many for census in censuses.values()):
         return Task(False, f"a split has more than {MOST_COUNTED:,} distinct replies")
+    if spec.source == "none":
+        return Task(False, "the replies are no labels, as declared")
     if spec.declared:
         return Task(True, f"read from {_source(spec)}, as declared")
     train = censuses.get("train")

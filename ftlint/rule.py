@@ -26,9 +26,12 @@ class NoOptions:
     """The options of a rule that has none."""
 
 
-def option(default: T, doc: str) -> T:
-    """A field of a rule's options dataclass, with the sentence that documents it."""
-    value: T = field(default=default, metadata={"doc": doc})
+def option(default: T, doc: str, *, least: float = 0) -> T:
+    """A field of a rule's options dataclass, with the sentence that documents it.
+
+    A number under *least* is refused when the config is read.
+    """
+    value: T = field(default=default, metadata={"doc": doc, "least": least})
     return value
 
 

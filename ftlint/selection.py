@@ -53,10 +53,15 @@ def build(
     Raises InputError for unknown rules, options or targets.
     """
     names = [one.rule.name for one in registered]
+    by_code = {one.rule.code: one.rule.name for one in registered}
     for name in config.rules:
+        if name in by_code:
+            raise InputError(f'{config.where}: [rules]: write "{by_code[name]}" for {name}')
         if name not in names:
             raise InputError(f"{config.where}: [rules]: {unknown('rule', name, names)}")
     chosen = matching(registered, select) - matching(registered, ignore)
+    if not chosen:
+        raise InputError("no rule is left to run: everything that is selected is ignored")
     jobs = _jobs(config, targets or config.target)
     built = []
     for one in registered:

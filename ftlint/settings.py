@@ -22,16 +22,27 @@ def fill(cls: type[T], table: Mapping[str, Any], where: str) -> T:
     """
     hints = get_type_hints(cls)
     names = {spell(f.name): f.name for f in dataclasses.fields(cls) if f.init}  # type: ignore[arg-type]
+    leasts = {f.name: f.metadata.get("least") for f in dataclasses.fields(cls)}  # type: ignore[arg-type]
     values = {}
     for key, value in table.items():
         if key not in names:
             raise InputError(f"{where}: {unknown('key', key, names)}")
         name = names[key]
         values[name] = convert(hints[name], value, f"{where}: {key}")
+        _in_range(values[name], leasts[name], f"{where}: {key}")
     try:
         return cls(**values)
     except ValueError as error:
         raise InputError(f"{where}: {error}") from None
+
+
+def _shown(value: object) -> str:
+    return f'"{value}"' if isinstance(value, str) else repr(value)
+
+
+def _in_range(value: Any, least: float | None, where: str) -> None:
+    if least is not None and isinstance(value, (int, float)) and value < least:
+        raise InputError(f"{where}: {value:g} is too low; the least is {least:g}")
 
 
 def spell(name: str) -> str:
@@ -54,7 +65,7 @@ def convert(kind: Any, value: Any, where: str) -> Any:
     if origin is Literal:
         if value not in args:
             raise InputError(
-                f"{where}: expected one of {', '.join(map(repr, args))}, not {value!r}"
+                f"{where}: expected one of {', '.join(map(_shown, args))}, not {_shown(value)}"
             )
         return value
     if origin in (Union, types.UnionType):
@@ -62,11 +73,11 @@ def convert(kind: Any, value: Any, where: str) -> Any:
         return convert(inner, value, where)
     if origin is tuple:
         if not isinstance(value, list):
-            raise InputError(f"{where}: expected a list, not {value!r}")
+            raise InputError(f"{where}: expected a list, not {_shown(value)}")
         return tuple(convert(args[0], item, f"{where}[{i}]") for i, item in enumerate(value))
     if origin in (dict, Mapping) or kind is dict or getattr(origin, "__name__", "") == "Mapping":
         if not isinstance(value, dict):
-            raise InputError(f"{where}: expected a table, not {value!r}")
+            raise InputError(f"{where}: expected a table, not {_shown(value)}")
         return value
     if kind is Any:
         return value
@@ -88,5 +99,5 @@ def _scalar(kind: Any, value: Any, where: str) -> Any:
     # A datetime is a date to isinstance, and compares with none.
     narrower = isinstance(value, (bool, datetime)) and kind not in (bool, datetime)
     if not isinstance(value, kind) or narrower:
-        raise InputError(f"{where}: expected {_KIND_NAMES.get(kind, kind)}, not {value!r}")
+        raise InputError(f"{where}: expected {_KIND_NAMES.get(kind, kind)}, not {_shown(value)}")
     return value

@@ -176,11 +176,11 @@ def test_an_unknown_key_of_pyproject_is_refused_too(tmp_path: Path) -> None:
         ),
         (
             "[rules.unknown-key]\nallow = 'id'",
-            "ftlint.toml: [rules.unknown-key]: allow: expected a list, not 'id'",
+            'ftlint.toml: [rules.unknown-key]: allow: expected a list, not "id"',
         ),
         (
             "[rules.class-imbalance]\nmax-ratio = 'ten'",
-            "ftlint.toml: [rules.class-imbalance]: max-ratio: expected a number, not 'ten'",
+            'ftlint.toml: [rules.class-imbalance]: max-ratio: expected a number, not "ten"',
         ),
         (
             "[rules.class-imbalance]\nmax-ratio = true",
@@ -217,7 +217,7 @@ def test_a_wrong_setting_of_a_rule_stops_the_run(
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("select = 'ALL'", "ftlint.toml: select: expected a list, not 'ALL'"),
+        ("select = 'ALL'", 'ftlint.toml: select: expected a list, not "ALL"'),
         ("select = ['FMT', 3]", "ftlint.toml: select[1]: expected a string, not 3"),
         ("model = 4", "ftlint.toml: model: expected a string, not 4"),
         (
@@ -232,7 +232,7 @@ def test_a_wrong_setting_of_a_rule_stops_the_run(
         ),
         (
             "today = '2026-11-23'",
-            "ftlint.toml: today: expected a date like 2026-11-23, not '2026-11-23'",
+            'ftlint.toml: today: expected a date like 2026-11-23, not "2026-11-23"',
         ),
         (
             "today = 2026-11-23T08:00:00",
@@ -241,12 +241,12 @@ def test_a_wrong_setting_of_a_rule_stops_the_run(
         ),
         (
             "fail-on = 'fatal'",
-            "fail-on: expected one of 'error', 'warning', 'info', not 'fatal'",
+            'fail-on: expected one of "error", "warning", "info", not "fatal"',
         ),
-        ("max-per-rule = '3'", "max-per-rule: expected a whole number, not '3'"),
+        ("max-per-rule = '3'", 'max-per-rule: expected a whole number, not "3"'),
         ("max-per-rule = true", "max-per-rule: expected a whole number, not True"),
         ("max-per-rule = 1.5", "max-per-rule: expected a whole number, not 1.5"),
-        ("datasets = 'd'", "datasets: expected a table, not 'd'"),
+        ("datasets = 'd'", 'datasets: expected a table, not "d"'),
         ("rules = []", "rules: expected a table, not []"),
         ("datasets.d = 'a.jsonl'", "[datasets.d]: expected a table with train, validation or test"),
         ("[datasets.d]", "[datasets.d]: names no file; add train, validation or test"),
@@ -258,11 +258,11 @@ def test_a_wrong_setting_of_a_rule_stops_the_run(
         ("[datasets.d]\ntrain = 'a'\nlabel = 'target'", "label: expected a table like { from"),
         (
             "[datasets.d]\ntrain = 'a'\nlabel = { from = 'csv' }",
-            "label: from: expected one of 'target', 'json', 'regex', not 'csv'",
+            'label: from: expected one of "target", "json", "regex", "none", not "csv"',
         ),
         (
             "[datasets.d]\ntrain = 'a'\nlabel = { values = 'yes' }",
-            "label: values: expected a list, not 'yes'",
+            'label: values: expected a list, not "yes"',
         ),
         ("[datasets.d]\ntrain = 'a'\nlabel = { from = 'json' }", 'from = "json" needs a field'),
         (
@@ -390,3 +390,39 @@ def test_declared_labels_are_counted_by_what_is_declared(run: Run, tmp_path: Pat
     done = run("check", "--select=BAL", *CONCISE)
     assert 'the label "rare" has 1 training row; the least is 10' in done.out
     assert 'read from the field "intent" of the reply, as declared' in done.out
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("max-per-rule = -3", "max-per-rule: -3 is too low; the least is 0"),
+        ("[rules.class-imbalance]\nmax-ratio = 0.5", "max-ratio: 0.5 is too low; the least is 1"),
+        ("[rules.token-limit-exceeded]\nlimit = -5", "limit: -5 is too low; the least is 0"),
+        ('[rules.BAL001]\nseverity = "info"', 'write "class-imbalance" for BAL001'),
+        ('[eval]\nmodle = "x"', 'unknown key "modle"; did you mean "model"?'),
+        (
+            '[datasets.a]\ntrain = "train.jsonl"\n'
+            'label = { from = "regex", pattern = "x", field = "y" }',
+            'field goes with from = "json"',
+        ),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(run: Run, tmp_path: Path, text: str, told: str) -> None:
+    write(tmp_path / "train.jsonl", good_rows(60))
+    (tmp_path / "ftlint.toml").write_text(text + "\n")
+    done = run("check", "train.jsonl")
+    assert (done.code, done.out) == (2, "")
+    assert told in done.err
+
+
+def test_a_split_may_be_called_by_its_short_name(run: Run, tmp_path: Path) -> None:
+    write(tmp_path / "a.jsonl", good_rows(60))
+    write(tmp_path / "b.jsonl", good_rows(60)[:1])
+    (tmp_path / "ftlint.toml").write_text('[datasets.x]\ntrain = "a.jsonl"\nval = "b.jsonl"\n')
+    assert "b.jsonl:1" in run("check", "--select=LEAK", "--format=concise").out
+
+
+def test_a_file_that_is_named_twice_is_read_once(run: Run, tmp_path: Path) -> None:
+    write(tmp_path / "a.jsonl", good_rows(60))
+    (tmp_path / "ftlint.toml").write_text('[datasets.x]\ntrain = ["a.jsonl", "a.jsonl"]\n')
+    assert "in 60 rows of 1 file" in run("check", "--select=FMT,DUP").out

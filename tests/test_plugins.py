@@ -96,7 +96,7 @@ def test_its_options_come_from_the_config(
     ("table", "complaint"),
     [
         ("[rules.banned-phrase]\nphrase = []", 'unknown key "phrase"; did you mean "phrases"?'),
-        ("[rules.banned-phrase]\nphrases = 'x'", "phrases: expected a list, not 'x'"),
+        ("[rules.banned-phrase]\nphrases = 'x'", 'phrases: expected a list, not "x"'),
         ("[rules.banned-phrase]\nphrases = [1]", "phrases[0]: expected a string, not 1"),
         ("[rules.banned-phrase]\nphrases = ['']", "phrases holds an empty one"),
         ("[rules.banned-phrases]\nphrases = []", 'did you mean "banned-phrase"?'),

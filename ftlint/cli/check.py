@@ -91,6 +91,10 @@ def check(
     rules = arguments.rules(config, selected, ignored, keep, named)
     held = [rule for rule in rules if rows_only and rule.scope != "row"]
     rules = [rule for rule in rules if rule not in held]
+    if not rules:
+        raise click.UsageError(
+            "no rule is left to run: --rows-only leaves out all that are selected"
+        )
     with (
         arguments.inputs(files, config) as datasets,
         _reports(rules, datasets, keep, fix, unsafe_fixes, diff) as (reports, told),

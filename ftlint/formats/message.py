@@ -40,6 +40,11 @@ class Message:
         return "\n".join(filter(None, [self.text, *extra])) if extra else self.text
 
     @property
+    def calls(self) -> bool:
+        """Whether the message calls a tool."""
+        return bool(self.data.get("tool_calls") or self.data.get("function_call"))
+
+    @property
     def other_parts(self) -> list[dict[str, Any]]:
         """The parts of the content that are no text: images, audio, files."""
         content = self.data.get("content")

@@ -33,6 +33,11 @@ class Print:
     rejected: bytes
     label: str | None
 
+    @property
+    def question(self) -> bytes:
+        """System messages and prompt: what the reply is a reply to."""
+        return self.system + self.prompt
+
 
 Prints = list[Print]
 

@@ -7,16 +7,21 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 
 from ftlint import Example, Location, Row, Rule
+from ftlint.decode import EMPTY_FILE
 from ftlint.formats import FORMATS
 
 
 @dataclass(slots=True)
 class Size:
-    """Rows that are JSON objects, by format, those with images, and the first line of the split."""
+    """Rows that are JSON objects, by format, those with images, and the first line of the split.
+
+    ``unread`` says that a file of the split is no JSONL, so that nobody knows how many it holds.
+    """
 
     formats: Counter[str] = field(default_factory=Counter)
     with_images: int = 0
     first: Location | None = None
+    unread: bool = False
 
     @property
     def examples(self) -> int:
@@ -51,6 +56,7 @@ class SizeRule(Rule[Size]):
         first = state.first
         if first is None or (row.file.shown, row.line) < (first.path, first.line):
             state.first = row.at()
+        state.unread |= row.whole_file and row.problems[0].kind != EMPTY_FILE
         if row.example is not None:
             state.formats[row.example.format] += 1
             state.with_images += _has_image(row.example)
@@ -61,6 +67,7 @@ class SizeRule(Rule[Size]):
         left.formats.update(right.formats)
         left.with_images += right.with_images
         left.first = min(places, default=None)
+        left.unread |= right.unread
         return left
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ftlint import CorpusRule, Example, Location, option
 from ftlint.formats import TRAINABLE
 from ftlint.similarity import measures, normalise
+from ftlint.wording import count
 from ftlint_rules._splits import turn
 
 
@@ -29,7 +30,8 @@ class Options:
 class Text:
     """The normalised prompt of a row: all turns before the reply, system messages left out.
 
-    ``strict`` is the prompt with its signs kept, and so is the ``reply``.
+    ``strict`` is the prompt with its signs kept, and so is the ``reply``. The prompt of a row with
+    images is empty: it is counted, but not compared.
     """
 
     at: Location
@@ -61,7 +63,9 @@ class SimilarityRule(CorpusRule[Texts]):
 
     def add(self, state: Texts, example: Example) -> Texts:
         prompt = normalise(example.prompt)
-        if prompt and example.target is not None and not _pictures(example):
+        if _pictures(example):
+            state.append(Text(turn(example), "", "", ""))
+        elif prompt and example.target is not None:
             strict = normalise(example.prompt, signs=True)
             reply = normalise(example.target, signs=True)
             state.append(Text(turn(example), prompt, strict, reply))
@@ -69,6 +73,17 @@ class SimilarityRule(CorpusRule[Texts]):
 
     def merge(self, left: Texts, right: Texts) -> Texts:
         return left + right
+
+
+def compared(texts: Texts) -> Texts:
+    """The rows that are compared, by place."""
+    return sorted(text for text in texts if text.prompt)
+
+
+def left_out(texts: Texts, split: str) -> str:
+    """How many rows of *split* are not compared; empty if all are."""
+    n = sum(not text.prompt for text in texts)
+    return f"{count(n, f'{split} row')} with images not compared" if n else ""
 
 
 def _pictures(example: Example) -> bool:

@@ -14,7 +14,9 @@ from ftlint_rules._labels import LabelCounts, LabelRule
 class Options:
     """How far apart the classes may be."""
 
-    max_ratio: float = option(10.0, "rows of the most common label for each row of the rarest")
+    max_ratio: float = option(
+        10.0, "rows of the most common label for each row of the rarest", least=1
+    )
 
 
 class ClassImbalance(LabelRule):

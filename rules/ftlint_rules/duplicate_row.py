@@ -44,10 +44,13 @@ class DuplicateRow(FingerprintRule):
             yield self.remark(f"{surplus:,} of {len(state):,} {split} rows ({part:.1f} %) repeat")
 
     def _finding(self, one: Print, first: Print) -> Finding:
+        where = f"line {first.at.line:,}"
+        if first.at.path != one.at.path:
+            where += f" of {first.at.path}"
         how = "" if one.verbatim == first.verbatim else " but for case, punctuation and spacing"
         return self.finding(
             one.at,
-            f"the same row as line {first.at.line:,}{how}",
+            f"the same row as {where}{how}",
             related=[Related("the first of them", first.at)],
             help="drop this row",
             subject=one.row.hex(),

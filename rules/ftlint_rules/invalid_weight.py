@@ -47,7 +47,7 @@ class InvalidWeight(ExampleRule):
             who = f"a {quote(message.role)} message" if message.role else "a message without a role"
             text = f"a weight on {who}; only the assistant's has one"
             yield self.finding(at, text, help="remove it", fix=self._removal(at, message))
-        elif isinstance(weight, bool) or not isinstance(weight, int) or weight not in (0, 1):
+        elif isinstance(weight, bool) or weight not in (0, 1):
             shown = json.dumps(weight)
             shown = shown if len(shown) <= 40 else f"{shown[:40]}..."
             text = f"the weight is {shown}; it must be the whole number 0 or 1"

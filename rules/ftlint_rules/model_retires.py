@@ -46,6 +46,11 @@ class ModelRetires(SizeRule):
     def finish(self, states: Mapping[str, Size]) -> Iterable[Finding | Remark]:
         target, model = self.job.limits, self.job.model_limits
         sizes = [states[name] for name in ("train", "validation", "test") if name in states]
+        if model is None and self.job.model is not None:
+            yield self.remark(
+                f"{quote(self.job.model)} is no model that is known for {target.title}: its dates "
+                "and its own limits are not checked"
+            )
         if model is None or not sizes:
             return
         at = sizes[0].place

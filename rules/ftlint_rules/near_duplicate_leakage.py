@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from ftlint import Edit, Finding, Related, Remark
 from ftlint.similarity import Match, matches, measures
 from ftlint_rules._splits import ROW_OF, THE_ROW_OF, pairs, share
-from ftlint_rules._texts import SimilarityRule, Text, Texts, percent
+from ftlint_rules._texts import SimilarityRule, Text, Texts, compared, left_out, percent
 
 
 class NearDuplicateLeakage(SimilarityRule):
@@ -38,26 +38,28 @@ class NearDuplicateLeakage(SimilarityRule):
     needs_splits = ("train", "validation|test")
 
     def finish(self, states: Mapping[str, Texts]) -> Iterable[Finding | Remark]:
+        texts = {split: compared(state) for split, state in states.items()}
         seen: set[Text] = set()
         for held_out, known in pairs(states):
-            found = [
-                (row, match, twin)
-                for row, match, twin in self._compare(states[held_out], states[known])
-                if row not in seen
-            ]
-            seen.update(row for row, _, _ in found)
+            found = list(self._compare(texts[held_out], texts[known]))
             for row, match, twin in found:
-                yield self._finding(row, match, twin, known)
-            how = f"{share(len(found), states, held_out)} nearly the same as"
-            yield self.remark(f"{how} {ROW_OF[known]}")
+                if row not in seen:
+                    seen.add(row)
+                    yield self._finding(row, match, twin, known)
+            if texts[held_out]:
+                how = f"{share(len(found), texts, held_out)} nearly the same as"
+                yield self.remark(f"{how} {ROW_OF[known]}")
+        for split, state in states.items():
+            if missed := left_out(state, split):
+                yield self.remark(missed)
 
     def _compare(self, held_out: Texts, known: Texts) -> Iterator[tuple[Text, Match, Text]]:
         """Held-out rows, their best match, and the row that it is; equal prompts left out."""
-        earlier = {text.prompt: text for text in sorted(known, reverse=True)}
+        earlier = {text.prompt: text for text in reversed(known)}
         told = {text.strict for text in known} | {(text.prompt, text.reply) for text in known}
         later = [
             text
-            for text in sorted(held_out)
+            for text in held_out
             if text.strict not in told and (text.prompt, text.reply) not in told
         ]
         queried = list(dict.fromkeys(text.prompt for text in later))
@@ -74,9 +76,12 @@ class NearDuplicateLeakage(SimilarityRule):
 
     def _finding(self, row: Text, match: Match, twin: Text, known: str) -> Finding:
         more = f", {match.others:,} more over the limit" if match.others else ""
+        alike = f"{percent(match.similarity)} the same as"
+        if row.prompt == twin.prompt:
+            alike = "but for signs the same as"
         return self.finding(
             row.at,
-            f"{percent(match.similarity)} the same as {ROW_OF[known]} ({match.measure.name}{more})"
+            f"{alike} {ROW_OF[known]} ({match.measure.name}{more})"
             f"; the limit is {percent(self.options.threshold)}",
             related=[Related(THE_ROW_OF[known], twin.at)],
             help="drop it from one of the two splits",

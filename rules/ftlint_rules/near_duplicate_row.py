@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from ftlint import Finding, Related, Remark, Severity
 from ftlint.similarity import Cluster, clusters, measures
 from ftlint.wording import count
-from ftlint_rules._texts import SimilarityRule, Text, Texts, percent
+from ftlint_rules._texts import SimilarityRule, Text, Texts, compared, left_out, percent
 
 _SHOWN = 3
 
@@ -38,7 +38,7 @@ class NearDuplicateRow(SimilarityRule):
             yield from self._judge(split, state)
 
     def _judge(self, split: str, state: Texts) -> Iterable[Finding | Remark]:
-        first = {text.prompt: text for text in sorted(state, reverse=True)}
+        first = {text.prompt: text for text in reversed(compared(state))}
         texts = sorted(first.values())
         ways = measures(self.options.shingle)
         prompts = [text.prompt for text in texts]
@@ -48,6 +48,8 @@ class NearDuplicateRow(SimilarityRule):
         if found:
             rows = sum(len(cluster.members) for cluster in found)
             yield self.remark(f"{rows:,} {split} prompts form {count(len(found), 'cluster')}")
+        if missed := left_out(state, split):
+            yield self.remark(missed)
 
     def _finding(self, cluster: Cluster, texts: list[Text]) -> Finding:
         head, *rest = (texts[i] for i in cluster.members)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ftlint import Finding, Related, Remark
+from ftlint import Finding, Related, Remark, Severity
 from ftlint_rules._fingerprints import FingerprintRule, Prints
 from ftlint_rules._leaks import Leak, leaks
 from ftlint_rules._splits import ROW_OF, THE_ROW_OF
@@ -15,7 +15,8 @@ class PromptLeakage(FingerprintRule):
 
     ## What it does
     Compares the turns before the reply as `exact-leakage` does, and reports those that are equal
-    while the replies differ.
+    while the replies differ. Under another system message, which may make it another task, it is
+    a warning.
 
     ## Why is this bad?
     With labels, one of the two rows is wrong: the model is trained on one answer and tested on
@@ -32,16 +33,20 @@ class PromptLeakage(FingerprintRule):
 
     def finish(self, states: Mapping[str, Prints]) -> Iterable[Finding | Remark]:
         whole = {leak.row for leak in leaks(states, ("row",))}
-        for leak in leaks(states, ("prompt",)):
+        for leak in leaks(states, ("question", "prompt")):
             if leak.row not in whole:
                 yield self._finding(leak)
 
     def _finding(self, leak: Leak) -> Finding:
+        same = leak.by == "question"
+        differs = "another reply" if same else "another system message and another reply"
+        advice = "and settle on a reply" if same else "unless it is another task"
         return self.finding(
             leak.row.at,
-            f"the same prompt as {ROW_OF[leak.known]}, with another reply",
+            f"the same prompt as {ROW_OF[leak.known]}, with {differs}",
             related=[Related(THE_ROW_OF[leak.known], leak.twin.at)],
-            help="drop it from one of the two splits, and settle on a reply",
+            help=f"drop it from one of the two splits, {advice}",
             subject=leak.row.row.hex(),
-            fix=leak.fix,
+            severity=None if same else Severity.WARNING,
+            fix=leak.fix if same else None,
         )

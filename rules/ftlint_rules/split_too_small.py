@@ -41,6 +41,8 @@ class SplitTooSmall(SizeRule):
 
     def finish(self, states: Mapping[str, Size]) -> Iterable[Finding | Remark]:
         size = states["test"]
+        if size.unread:
+            return
         rows = count(size.examples, "test row")
         train = states["train"].examples if "train" in states else 0
         share = self.options.min_percent

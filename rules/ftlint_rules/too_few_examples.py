@@ -48,6 +48,8 @@ class TooFewExamples(SizeRule):
 
     def finish(self, states: Mapping[str, Size]) -> Iterable[Finding | Remark]:
         target, size = self.job.limits, states["train"]
+        if size.unread:
+            return
         limits = target.rows_of(size.method)
         least = self.options.min_rows or known(limits.min_rows) or 0
         wanted = self.options.recommended or known(limits.recommended_rows) or 0
