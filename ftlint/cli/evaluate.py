@@ -15,7 +15,7 @@ from ftlint.cli import arguments
 
 if TYPE_CHECKING:
     from ftlint.config import Config, EvalConfig
-    from ftlint.evaluation import Evaluation, Session, Task
+    from ftlint.evaluation import Evaluation, Prediction, Session, Task
 
 
 @click.command("eval")
@@ -122,9 +122,9 @@ def _evaluated(session: Session, task: Task) -> Evaluation:
     with ExitStack() as stack:
         bar: Any = None
 
-        def advance(count: int) -> None:
+        def advance(given: Prediction) -> None:
             nonlocal kept, bar
-            if session.journal is not None and not kept:
+            if session.journal is not None and given.error is None and not kept:
                 kept = True
                 click.echo(f"answers are kept in {shown}", err=True)
             if sys.stderr.isatty():
@@ -133,7 +133,7 @@ def _evaluated(session: Session, task: Task) -> Evaluation:
                         length=len(task.asked), label="asking", file=sys.stderr
                     )
                     bar = stack.enter_context(asking)
-                bar.update(count)
+                bar.update(1)
 
         try:
             return session.run(task, advance)

@@ -22,7 +22,7 @@ from ftlint.evaluation.task import Task
 _OPENAI, _BASELINE = "openai:", "baseline:"
 _FOLDER = "predictions"
 
-Advance = Callable[[int], object]
+Advance = Callable[[Prediction], object]
 
 
 @dataclass(frozen=True)
@@ -149,4 +149,4 @@ def _labels(name: str, task: Task) -> LabelSet:
 def _counted(answers: Iterator[Prediction], advance: Advance) -> Iterator[Prediction]:
     for one in answers:
         yield one
-        advance(1)
+        advance(one)

@@ -98,6 +98,12 @@ def test_a_start_that_fails_leaves_no_journal_and_promises_none(
     assert not list((data / "predictions").glob("*"))
 
 
+def test_a_failed_request_is_no_answer_that_is_kept(run: Run, data: Path, server: Server) -> None:
+    write(data / "test.jsonl", labelled(["refund", "other"], 6, "400"))
+    done = run("eval", *FILES, "--model", "openai:m", "--base-url", server.url)
+    assert (done.code, done.err) == (3, "")
+
+
 @pytest.mark.usefixtures("data")
 def test_where_answers_are_kept_is_said_once_there_is_one(run: Run, server: Server) -> None:
     done = run("eval", *FILES, "--model", "openai:m", "--base-url", server.url)

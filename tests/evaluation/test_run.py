@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
+import tracemalloc
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -204,6 +205,16 @@ def test_rows_that_cannot_be_asked_are_counted_by_their_reason(tmp_path: Path) -
     assert found.asked[0].gold == "a"
     assert found.asked[0].text == "x"
     assert [message["role"] for message in found.asked[0].messages] == ["system", "user"]
+
+
+def test_what_is_not_asked_of_a_row_is_not_kept(tmp_path: Path) -> None:
+    rows = [chat(f"x {i}", "a", notes="n" * 100_000) for i in range(400)]
+    found = dataset(tmp_path, {"train": rows, "test": rows}, DECLARED)
+    tracemalloc.start()
+    assert len(task(found, "test").asked) == 400
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 20_000_000
 
 
 def test_rows_without_a_label_are_asked_where_the_task_has_none(tmp_path: Path) -> None:
