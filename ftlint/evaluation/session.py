@@ -57,12 +57,12 @@ class Session:
 
         Called for every task before the first is run: no answer is paid for in vain.
         """
+        self._behind_api()
         try:
             check_asked(task.asked, task.left_out)
             check_gates(self.gates, None if task.labels is None else task.labels.names)
             for name in self._learners(task):
                 lessons(name, task.train, _labels(name, task))
-            self._behind_api()
         except InputError as error:
             raise InputError(f"{task.dataset}: {error}" if task.dataset else str(error)) from None
 

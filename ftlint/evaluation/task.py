@@ -32,7 +32,10 @@ class Task:
 
 
 def task(dataset: Dataset, split: str) -> Task:
-    """The task of *dataset* on *split*. Raises InputError if it has no such split."""
+    """The task of *dataset* on *split*. Raises InputError.
+
+    It has no such split, or a file of that split has no rows at all, however many it should have.
+    """
     names = [one.name for one in dataset.splits]
     if split not in names:
         which = f'the data set "{dataset.name}" has' if dataset.name else "the files given have"

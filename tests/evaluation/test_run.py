@@ -207,6 +207,12 @@ def test_rows_that_cannot_be_asked_are_counted_by_their_reason(tmp_path: Path) -
     assert [message["role"] for message in found.asked[0].messages] == ["system", "user"]
 
 
+def test_a_file_without_rows_is_no_part_of_a_split(tmp_path: Path) -> None:
+    found = dataset(tmp_path, {"train": MIXED, "test": []}, IN_JSON)
+    with pytest.raises(InputError, match=r"^test\.jsonl: .*; nothing to ask"):
+        task(found, "test")
+
+
 def test_what_is_not_asked_of_a_row_is_not_kept(tmp_path: Path) -> None:
     rows = [chat(f"x {i}", "a", notes="n" * 100_000) for i in range(400)]
     found = dataset(tmp_path, {"train": rows, "test": rows}, DECLARED)
