@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -36,7 +37,13 @@ class LabelTable:
 
 @dataclass(frozen=True)
 class EvalConfig:
-    """``[eval]``: the model, the split it is asked about, and what its answers must reach."""
+    """``[eval]``: the model, the split it is asked about, and what its answers must reach.
+
+    ``max_unanswered`` is a share of the rows, ``timeout`` is in seconds. Without
+    ``send_temperature`` requests name no temperature: some models refuse every one.
+
+    Raises ValueError for a number out of its range.
+    """
 
     model: str | None = None
     base_url: str | None = None
@@ -46,8 +53,22 @@ class EvalConfig:
     journal: str | None = None
     concurrency: int = 16
     temperature: float = 0.0
+    send_temperature: bool = True
     max_tokens: int | None = None
     timeout: float = 60.0
+
+    def __post_init__(self) -> None:
+        tokens = self.max_tokens
+        bounds = (
+            ("max-unanswered", self.max_unanswered, 0 <= self.max_unanswered <= 1, "from 0 to 1"),
+            ("concurrency", self.concurrency, self.concurrency >= 1, "at least 1"),
+            ("temperature", self.temperature, 0 <= self.temperature < math.inf, "at least 0"),
+            ("max-tokens", tokens, tokens is None or tokens >= 1, "at least 1"),
+            ("timeout", self.timeout, 0 < self.timeout < math.inf, "above 0"),
+        )
+        for name, value, holds, wanted in bounds:
+            if not holds:
+                raise ValueError(f"{name} must be {wanted}, not {value:g}")
 
 
 @dataclass(frozen=True)

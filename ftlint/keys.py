@@ -37,6 +37,7 @@ DOCS: dict[type[Any], dict[str, str]] = {
         "journal": "the file that answers are kept in, and resumed from",
         "concurrency": "requests at a time",
         "temperature": "the temperature of each request",
+        "send-temperature": "false for a model that refuses every temperature",
         "max-tokens": "the longest answer, in tokens",
         "timeout": "seconds for one attempt",
     },

@@ -19,7 +19,7 @@ from ftlint.evaluation.gates import parse as parse_gate
 from ftlint.evaluation.journal import Journal
 from ftlint.evaluation.metrics import Confusion, Measures, Value
 from ftlint.evaluation.models import Majority, Model, Replay, Tfidf, baseline
-from ftlint.evaluation.prediction import Outcome, Prediction, Question, question, questions
+from ftlint.evaluation.prediction import LeftOut, Outcome, Prediction, Question, question
 from ftlint.evaluation.run import Evaluation, evaluate, exit_code
 from ftlint.evaluation.score import LabelSet, Scored
 from ftlint.evaluation.session import Session
@@ -33,6 +33,7 @@ __all__ = [
     "Gate",
     "Journal",
     "LabelSet",
+    "LeftOut",
     "Majority",
     "Measures",
     "Model",
@@ -56,7 +57,6 @@ __all__ = [
     "needed_baselines",
     "parse_gate",
     "question",
-    "questions",
     "render",
     "task",
 ]

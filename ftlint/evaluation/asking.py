@@ -20,6 +20,9 @@ UNREACHABLE_AFTER = 3
 """So many requests without a connection, and not one with, stop the run: each takes all its
 retries, and thousands of rows would take hours to fail."""
 
+HOPELESS_AFTER = 20
+"""So many requests that failed for good, and not one answer, stop the run for the same reason."""
+
 _LONGEST_ERROR = 300
 _REMEDY = {
     401: "check the key in OPENAI_API_KEY",
@@ -46,6 +49,8 @@ class _Run:
     answered: bool = field(default=False, init=False)
     reached: bool = field(default=False, init=False)
     unreached: int = field(default=0, init=False)
+    useful: bool = field(default=False, init=False)
+    failed: int = field(default=0, init=False)
 
     async def all(self, requests: Sequence[Request]) -> None:
         waiting = iter(requests)
@@ -74,6 +79,19 @@ class _Run:
                 self.model.journal.append(given)
             for prediction in for_rows(given, request):
                 self.emit(prediction)
+            self.judge(given)
+
+    def judge(self, given: Prediction) -> None:
+        """Ends the run where no request has had an answer, and enough have failed."""
+        if given.error is None:
+            self.useful = True
+            return
+        self.failed += 1
+        if not self.useful and self.failed >= HOPELESS_AFTER:
+            raise InputError(
+                f"the first {self.failed} requests to {self.safe(self.model.shown_url)} all failed "
+                f"(the last: {given.error}); nothing was answered, and a later run asks again"
+            )
 
     async def one(self, client: openai.AsyncOpenAI, request: Request) -> Prediction:
         row = request.rows[0]

@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 from ftlint.decode import BOM, kind_of
 from ftlint.errors import InputError
 from ftlint.evaluation.prediction import Prediction
+from ftlint.evaluation.visible import visible
 
 try:
     import fcntl
@@ -24,6 +25,7 @@ except ImportError:  # Windows has no flock
     fcntl = None  # type: ignore[assignment]
 
 _OPENING = b'{"key":'
+_ENDS = ("answer", "refusal", "error")
 _TEXTS = ("answer", "finish_reason", "refusal", "error", "model", "system_fingerprint")
 
 
@@ -37,6 +39,7 @@ class Journal:
     def __init__(self, path: Path | str) -> None:
         self.path = Path(path)
         self._answers: dict[str, Prediction] = {}
+        self._new = not self.path.exists()
         self._file = self._open()
         try:
             self._lock()
@@ -60,7 +63,10 @@ class Journal:
         self._answers[prediction.key] = prediction
 
     def close(self) -> None:
-        """Closes the file, which ends the lock."""
+        """Closes the file, which ends the lock; a new one in which nothing was kept goes."""
+        if self._new and not self._file.closed and not self._file.seek(0, 2):
+            with contextlib.suppress(OSError):  # Windows removes no open file
+                self.path.unlink()
         self._file.close()
 
     def __enter__(self) -> Journal:
@@ -127,8 +133,8 @@ def _no_journal(where: str) -> str:
     )
 
 
-def read(path: Path | str) -> list[Prediction]:
-    """All records of a predictions file, in order, without changing it.
+def read(path: Path | str) -> list[tuple[int, Prediction]]:
+    """All records of a predictions file with their lines, in order, without changing it.
 
     A torn last line is passed over. Raises InputError that names the file and the line.
     """
@@ -139,7 +145,7 @@ def read(path: Path | str) -> list[Prediction]:
                 where = f"{path}:{number}"
                 record = _parse(line, where)
                 if record:
-                    found.append(from_record(record, where))
+                    found.append((number, from_record(record, where)))
     except OSError as error:
         raise InputError(f"cannot read the predictions {path}: {error.strerror}") from None
     return found
@@ -148,24 +154,35 @@ def read(path: Path | str) -> list[Prediction]:
 def to_line(prediction: Prediction) -> bytes:
     """The record of *prediction*; its first key is ``key``, by which a torn one is known."""
     values = asdict(prediction)
+    values.pop("label")
     record = {"key": values.pop("key"), **values}
     return json.dumps(record, separators=(",", ":")).encode() + b"\n"
 
 
 def from_record(record: Mapping[str, Any], where: str) -> Prediction:
-    """The Prediction in a *record*; unknown keys are ignored. Raises InputError at *where*."""
+    """The Prediction in a *record*; unknown keys are ignored.
+
+    A record without ``prompt_sha256`` is for the row at its ``line``. Raises InputError at *where*.
+    """
     prompt = record.get("prompt_sha256")
-    if not isinstance(prompt, str):
-        raise InputError(f'{where}: a prediction needs "prompt_sha256", the hash of its prompt')
+    if not isinstance(prompt, str) and (prompt is not None or "line" not in record):
+        raise InputError(
+            f"{where}: no row is named; write a prediction as "
+            '{"line": 12, "answer": "refund"}, with the line of its row, or with "prompt_sha256", '
+            "the SHA-256 of the messages before the reply as compact JSON with sorted keys"
+        )
     line = record.get("line", 0)
     if not isinstance(line, int) or isinstance(line, bool):
         raise InputError(f'{where}: "line" must be a whole number, not {kind_of(line)}')
+    if not any(name in record for name in _ENDS):
+        names = ", ".join(map(visible, record))
+        raise InputError(f'{where}: a prediction needs "answer", "refusal" or "error", not {names}')
     texts = {name: _text(record, name, where) for name in _TEXTS}
     usage, latency = record.get("usage"), record.get("latency")
     return Prediction(
         path=_text(record, "path", where) or "",
         line=line,
-        prompt_sha256=prompt,
+        prompt_sha256=prompt or "",
         key=_text(record, "key", where) or "",
         asked=_text(record, "asked", where) or "",
         settings=_text(record, "settings", where) or "",

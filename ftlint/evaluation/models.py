@@ -38,9 +38,7 @@ class Majority:
     name = "baseline:majority"
 
     def __init__(self, train: Iterable[Question], labels: LabelSet) -> None:
-        golds = Counter(gold for _, gold in _pairs(train, labels))
-        if not golds:
-            raise InputError(_nothing_to_learn(self.name))
+        golds = Counter(gold for _, gold in lessons(self.name, train, labels))
         self._label = min(golds, key=lambda gold: (-golds[gold], gold))
 
     def answer(self, questions: Sequence[Question]) -> Iterator[Prediction]:
@@ -57,14 +55,7 @@ class Tfidf:
     name = "baseline:tfidf"
 
     def __init__(self, train: Iterable[Question], labels: LabelSet) -> None:
-        pairs = list(_pairs(train, labels))
-        if not pairs:
-            raise InputError(_nothing_to_learn(self.name))
-        if len({gold for _, gold in pairs}) < 2:
-            raise InputError(
-                f"{self.name} needs at least two labels to learn, and every training row has "
-                f'"{pairs[0][1]}"; use baseline:majority'
-            )
+        pairs = lessons(self.name, train, labels)
         self._pipeline = _pipeline()
         try:
             self._pipeline.fit([text for text, _ in pairs], [gold for _, gold in pairs])
@@ -95,57 +86,97 @@ def _pipeline() -> Any:
 
 def baseline(name: str, train: Sequence[Question], labels: LabelSet) -> Model:
     """The baseline called *name*, fitted on the *train* rows. Raises InputError."""
-    if name == Majority.name:
-        return Majority(train, labels)
-    if name == Tfidf.name:
-        return Tfidf(train, labels)
-    known = f"{Majority.name} or {Tfidf.name}"
-    raise InputError(f'unknown baseline "{name}"; expected {known}')
+    return _learner(name)(train, labels)
 
 
-def _pairs(train: Iterable[Question], labels: LabelSet) -> Iterator[tuple[str, str]]:
-    for one in train:
-        gold = labels.match(one.gold)
-        if gold is not None:
-            yield one.text[:_LONGEST_TEXT], gold
+def _learner(name: str) -> type[Majority | Tfidf]:
+    learners: dict[str, type[Majority | Tfidf]] = {Majority.name: Majority, Tfidf.name: Tfidf}
+    if name not in learners:
+        raise InputError(f'unknown baseline "{name}"; expected {" or ".join(learners)}')
+    return learners[name]
 
 
-def _nothing_to_learn(name: str) -> str:
-    return f"{name} learns from labelled training rows, and there are none; add train=FILE"
+def lessons(name: str, train: Iterable[Question], labels: LabelSet) -> list[tuple[str, str]]:
+    """The texts and labels that the baseline *name* learns from. Raises InputError if too few."""
+    _learner(name)
+    golds = ((one.text[:_LONGEST_TEXT], labels.match(one.gold)) for one in train)
+    pairs = [(text, gold) for text, gold in golds if gold is not None]
+    if not pairs:
+        raise InputError(
+            f"{name} learns from labelled training rows, and there are none; add train=FILE"
+        )
+    if name == Tfidf.name and len({gold for _, gold in pairs}) < 2:
+        raise InputError(
+            f"{name} needs at least two labels to learn, and every training row has "
+            f'"{pairs[0][1]}"; use baseline:majority'
+        )
+    return pairs
 
 
 def _predicted(asked: Question, label: str, name: str) -> Prediction:
     return Prediction(
-        asked.path, asked.line, asked.prompt_sha256, label, finish_reason="stop", asked=name
+        asked.path,
+        asked.line,
+        asked.prompt_sha256,
+        label,
+        finish_reason="stop",
+        asked=name,
+        label=label,
     )
 
 
 class Replay:
-    """Recorded answers, matched to rows by their prompt.
+    """Recorded answers, matched to rows by their prompt, or by their line where they name none.
 
     Where several rows share a prompt the line decides, unless all records of that prompt give
-    the same answer. Raises InputError if the file cannot be read or holds more than one run.
+    the same answer. Raises InputError if the file cannot be read, holds nothing, holds more than
+    one run, or answers one row in two ways.
     """
 
     def __init__(self, path: Path | str) -> None:
         self.path = str(path)
-        self._records: dict[str, list[Prediction]] = {}
-        for one in read(path):
-            self._records.setdefault(one.prompt_sha256, []).append(one)
+        records = read(path)
+        if not records:
+            raise InputError(f"{self.path} holds no predictions")
+        self._check_contradictions(records)
+        self._prompts: dict[str, list[Prediction]] = {}
+        self._lines: dict[int, list[Prediction]] = {}
+        # An answer in a journal takes the place of the failures before it.
+        last = {one.key or number: one for number, one in records}
+        for one in last.values():
+            if one.prompt_sha256:
+                self._prompts.setdefault(one.prompt_sha256, []).append(one)
+            else:
+                self._lines.setdefault(one.line, []).append(one)
+        self._asked = {one.asked for one in last.values()}
+
+    def _check_contradictions(self, records: Iterable[tuple[int, Prediction]]) -> None:
+        """Records with a key are of a journal, in which a later one counts."""
+        first: dict[tuple[str, ...], tuple[int, Prediction]] = {}
+        for number, one in records:
+            if one.key:
+                continue
+            row = (one.path, str(one.line), one.prompt_sha256, one.asked, one.settings)
+            before, other = first.setdefault(row, (number, one))
+            if _said(one) != _said(other):
+                raise InputError(
+                    f"{self.path}: lines {before} and {number} answer one row in two ways; "
+                    "keep one of them"
+                )
 
     @property
     def name(self) -> str:
         """The recorded model, or the file where the records do not tell."""
-        asked = {one.asked for records in self._records.values() for one in records}
-        return asked.pop() if len(asked) == 1 and "" not in asked else self.path
+        return next(iter(self._asked)) if len(self._asked) == 1 and any(self._asked) else self.path
 
     def answer(self, questions: Sequence[Question]) -> Iterator[Prediction]:
         """The recorded answers; a row without one is an error, "no prediction".
 
         Raises InputError if fewer than half of the rows have one.
         """
-        self._one_run(questions)
         shared = Counter(one.prompt_sha256 for one in questions)
+        self._check_files(questions)
+        self._one_run(questions)
         found = [self._find(one, shared[one.prompt_sha256] > 1) for one in questions]
         matched = sum(one is not None for one in found)
         if matched * 2 < len(questions) or not matched:
@@ -156,10 +187,17 @@ class Replay:
             )
         return (self._moved(one, record) for one, record in zip(questions, found, strict=True))
 
+    def _check_files(self, questions: Sequence[Question]) -> None:
+        nameless = any(not one.path for records in self._lines.values() for one in records)
+        if nameless and len({one.path for one in questions}) > 1:
+            raise InputError(
+                f"{self.path} names rows by their line, and {file_names(questions)} have the same "
+                'lines; add "path", the file of the row, or "prompt_sha256"'
+            )
+
     def _one_run(self, questions: Sequence[Question]) -> None:
         """Two runs in one file would be reported as one model's answers."""
-        prompts = {one.prompt_sha256 for one in questions}
-        used = [one for prompt in prompts for one in self._records.get(prompt, ())]
+        used = [one for asked in questions for one in self._candidates(asked)]
         runs = sorted({(one.asked, one.settings) for one in used})
         if len(runs) > 1:
             names = ", ".join(
@@ -170,20 +208,27 @@ class Replay:
                 'of one, which have the same "asked" and "settings"'
             )
 
+    def _candidates(self, asked: Question) -> list[Prediction]:
+        records = self._prompts.get(asked.prompt_sha256)
+        if records:
+            return records
+        return [one for one in self._lines.get(asked.line, ()) if one.path in ("", asked.path)]
+
     def _find(self, asked: Question, shared: bool) -> Prediction | None:
-        records = self._records.get(asked.prompt_sha256)
-        if not records:
-            return None
-        if not shared:
-            return records[-1]
+        records = self._candidates(asked)
         here = [one for one in records if one.line == asked.line]
         if here:
             return here[-1]
-        answers = {(one.answer, one.refusal, one.finish_reason, one.error) for one in records}
-        return records[-1] if len(answers) == 1 else None
+        if len({_said(one) for one in records}) == 1 or (records and not shared):
+            return records[-1]
+        return None
 
     @staticmethod
     def _moved(asked: Question, record: Prediction | None) -> Prediction:
         if record is None:
             return Prediction(asked.path, asked.line, asked.prompt_sha256, error=NO_PREDICTION)
         return replace(record, path=asked.path, line=asked.line)
+
+
+def _said(one: Prediction) -> tuple[str | None, ...]:
+    return one.answer, one.refusal, one.finish_reason, one.error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
@@ -54,11 +54,28 @@ class Question:
         return hashlib.sha256(canonical(list(self.messages))).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """How many rows of a split could not be asked, or not be scored, and why."""
+
+    unreadable: int = 0
+    nothing_to_ask: int = 0
+    no_label: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.unreadable + self.nothing_to_ask + self.no_label
+
+
+NONE_LEFT_OUT = LeftOut()
+
+
 @dataclass(frozen=True)
 class Prediction:
     """One answer, or the reason why there is none.
 
     ``answer`` is the text of the reply, tool calls included, and None where none came;
+    ``label`` the label itself, of a model that knows labels and writes no replies;
     ``error`` says why a request failed for good. ``key`` stands for the whole request,
     ``asked`` is the model that was named in it and ``settings`` a digest of everything in it
     that does not come from the row; ``model`` is what the server says it used. ``latency`` is
@@ -79,6 +96,7 @@ class Prediction:
     system_fingerprint: str | None = None
     usage: Mapping[str, Any] = field(default_factory=dict)
     latency: float | None = None
+    label: str | None = None
 
 
 def question(example: Example) -> Question | None:
@@ -94,23 +112,6 @@ def question(example: Example) -> Question | None:
         gold=example.label,
         options={key: example.data[key] for key in _ROW_OPTIONS if example.data.get(key)},
     )
-
-
-def questions(examples: Iterable[Example], labelled: bool) -> tuple[list[Question], int]:
-    """The rows of a split that can be asked and scored, and how many cannot.
-
-    Where the task is *labelled*, a row without a label cannot be scored: it is not sent, and
-    the report says how many there were.
-    """
-    asked: list[Question] = []
-    skipped = 0
-    for example in examples:
-        one = question(example)
-        if one is None or (labelled and one.gold is None):
-            skipped += 1
-        else:
-            asked.append(one)
-    return asked, skipped
 
 
 def canonical(value: object) -> bytes:

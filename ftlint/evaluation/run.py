@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ftlint.errors import InputError
 from ftlint.evaluation.gates import DEFAULT_GATE, Gate, Status, Verdict, check_gates, judge
 from ftlint.evaluation.metrics import Confusion, Measures, measure, measure_plain
 from ftlint.evaluation.models import NO_PREDICTION
-from ftlint.evaluation.prediction import Outcome, Prediction, Question
+from ftlint.evaluation.prediction import NONE_LEFT_OUT, LeftOut, Outcome, Prediction, Question
 from ftlint.evaluation.score import LabelSet, Scored, exact_score, label_scorer
 from ftlint.labels import FROM_TARGET, LabelSpec
 
 MAX_UNANSWERED = 0.01
-"""Share of rows in error up to which a run counts as measured."""
+"""Share of rows in error, or never asked, up to which a run counts as measured."""
+TOO_FEW = "too few rows of the split were answered"
+"""The reason of every verdict of a run that was not measured."""
 
 
 @dataclass(frozen=True)
@@ -23,8 +25,9 @@ class Evaluation:
     """The result of one model on one split.
 
     ``scored`` holds a row's outcome each, in the order of the split; ``confusion`` is None where
-    the task has no labels. ``skipped`` rows of the split could not be asked or scored.
-    ``measured`` is False if more than ``max_unanswered`` of the rows ended in an error.
+    the task has no labels. ``left_out`` counts the rows of the split that could not be asked or
+    scored. ``measured`` is False if those and the rows in error are more than ``max_unanswered``
+    of all rows of the split: then every verdict is that nothing was measured.
     """
 
     model: str
@@ -37,7 +40,7 @@ class Evaluation:
     default_gate: bool
     max_unanswered: float
     measured: bool
-    skipped: int = 0
+    left_out: LeftOut = NONE_LEFT_OUT
 
 
 def evaluate(
@@ -50,21 +53,17 @@ def evaluate(
     gates: Sequence[Gate] = (),
     baselines: Mapping[str, Iterable[Prediction]] | None = None,
     max_unanswered: float = MAX_UNANSWERED,
-    skipped: int = 0,
+    left_out: LeftOut = NONE_LEFT_OUT,
     seed: int = 0,
 ) -> Evaluation:
     """Scores *predictions* on *questions*, measures, and judges the *gates*.
 
     *labels* of None is a task without labels, scored by exact match. A row without a prediction
     is an error. Without *gates* a classification has the default one. *baselines* are the
-    predictions of each on the same questions, *skipped* is handed on to the report, *seed* is
-    the bootstrap's. Raises InputError if there is no row, or a gate cannot be judged.
+    predictions of each on the same questions, *left_out* the rows of the split beside them, *seed*
+    is the bootstrap's. Raises InputError if there is no row, or a gate cannot be judged.
     """
-    if not questions:
-        raise InputError(
-            "no row of the split can be evaluated: it needs a prompt, a reply by the assistant "
-            "and, in a classification, a label"
-        )
+    check_asked(questions, left_out)
     chosen = tuple(gates) or ((DEFAULT_GATE,) if labels is not None else ())
     check_gates(chosen, None if labels is None else labels.names)
     scored = score(questions, predictions, labels, spec)
@@ -74,6 +73,11 @@ def evaluate(
         for name, given in (baselines or {}).items()
     }
     outcomes = count(scored)
+    unanswered = outcomes[Outcome.ERROR] + left_out.total
+    measured = unanswered <= max_unanswered * (len(scored) + left_out.total)
+    verdicts = [judge(gate, measures, {model: measures, **others}) for gate in chosen]
+    if not measured:
+        verdicts = [replace(one, status=Status.UNMEASURED, reason=TOO_FEW) for one in verdicts]
     return Evaluation(
         model=model,
         scored=scored,
@@ -81,12 +85,33 @@ def evaluate(
         confusion=confusion,
         measures=measures,
         baselines=others,
-        verdicts=tuple(judge(gate, measures, others) for gate in chosen),
+        verdicts=tuple(verdicts),
         default_gate=not gates and labels is not None,
         max_unanswered=max_unanswered,
-        measured=outcomes[Outcome.ERROR] <= max_unanswered * len(scored),
-        skipped=skipped,
+        measured=measured,
+        left_out=left_out,
     )
+
+
+def check_asked(questions: Sequence[Question], left_out: LeftOut) -> None:
+    """Raises InputError if there is no question."""
+    if questions:
+        return
+    why = f" ({', '.join(reasons(left_out))})" if left_out.total else ""
+    raise InputError(
+        "no row of the split can be evaluated: it needs a prompt, a reply by the assistant "
+        f"and, in a classification, a label{why}"
+    )
+
+
+def reasons(left_out: LeftOut) -> list[str]:
+    """What kept rows from being asked, with the numbers, in words."""
+    found = {
+        "unreadable": left_out.unreadable,
+        "without anything to ask": left_out.nothing_to_ask,
+        "without a label": left_out.no_label,
+    }
+    return [f"{n:,} {what}" for what, n in found.items() if n]
 
 
 def score(

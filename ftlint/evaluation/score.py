@@ -76,6 +76,8 @@ class LabelSet:
 def label_scorer(labels: LabelSet, spec: LabelSpec) -> Scorer:
     """Compares labels: the answer is read as *spec* says, then matched to *labels*.
 
+    The label of a baseline is none that could be read: it is matched as it is.
+
     An answer cut off at the token limit counts as what it says if that is a label ("refund" and
     then chatter until the limit is still an answer), and as truncated if not. A content filter
     or a refusal is a refusal whatever text came with it.
@@ -88,7 +90,8 @@ def label_scorer(labels: LabelSet, spec: LabelSpec) -> Scorer:
         outcome = _no_answer(given)
         predicted = None
         if outcome is None:
-            predicted = labels.match(spec.read(given.answer or ""))
+            said = spec.read(given.answer or "") if given.label is None else given.label
+            predicted = labels.match(said)
             outcome = _compare(gold, predicted, given)
         return Scored(asked.path, asked.line, gold, predicted, outcome, given)
 

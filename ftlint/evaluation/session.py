@@ -13,15 +13,16 @@ from ftlint.errors import InputError
 from ftlint.evaluation.client import OpenAIModel
 from ftlint.evaluation.gates import Gate, check_gates, needed_baselines
 from ftlint.evaluation.journal import Journal
-from ftlint.evaluation.models import Majority, Model, Replay, baseline
+from ftlint.evaluation.models import Majority, Model, Replay, baseline, lessons
 from ftlint.evaluation.prediction import Prediction
-from ftlint.evaluation.run import Evaluation, evaluate
+from ftlint.evaluation.run import Evaluation, check_asked, evaluate
+from ftlint.evaluation.score import LabelSet
 from ftlint.evaluation.task import Task
 
 _OPENAI, _BASELINE = "openai:", "baseline:"
 _FOLDER = "predictions"
 
-Advance = Callable[[int], object]
+Advance = Callable[[Prediction], object]
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,23 @@ class Session:
             return self.root / self.settings.journal
         return self.root / _FOLDER / f"{re.sub(r'[^A-Za-z0-9._-]+', '-', model)}.jsonl"
 
+    def check(self, task: Task) -> None:
+        """Raises InputError, which names the data set, for what :meth:`run` would end on.
+
+        Called for every task before the first is run: no answer is paid for in vain.
+        """
+        self._behind_api()
+        try:
+            check_asked(task.asked, task.left_out)
+            check_gates(self.gates, None if task.labels is None else task.labels.names)
+            for name in self._learners(task):
+                lessons(name, task.train, _labels(name, task))
+        except InputError as error:
+            raise InputError(f"{task.dataset}: {error}" if task.dataset else str(error)) from None
+
     def run(self, task: Task, advance: Advance | None = None) -> Evaluation:
         """Asks the model about *task* and holds it against the gates. Raises InputError."""
-        check_gates(self.gates, None if task.labels is None else task.labels.names)
+        self.check(task)
         model = self._model(task)
         with nullcontext() if self.journal is None else Journal(self.journal) as journal:
             if isinstance(model, OpenAIModel):
@@ -68,30 +83,41 @@ class Session:
                 gates=self.gates,
                 baselines={name: self._baseline(name, task) for name in self._beside(task)},
                 max_unanswered=self.settings.max_unanswered,
-                skipped=task.skipped,
+                left_out=task.left_out,
             )
 
     def _model(self, task: Task) -> Model:
         if self.predictions is not None:
             return Replay(self.predictions)
+        return self._behind_api() or _fitted(self.settings.model or "", task)
+
+    def _behind_api(self) -> OpenAIModel | None:
+        """The model that is asked over the network; None where none is."""
         name = self.settings.model or ""
-        if name.startswith(_BASELINE):
-            return _fitted(name, task)
+        if self.predictions is not None or not name.startswith(_OPENAI):
+            return None
         return OpenAIModel(
             name.removeprefix(_OPENAI),
             base_url=self.settings.base_url,
-            temperature=self.settings.temperature,
+            temperature=self.settings.temperature if self.settings.send_temperature else None,
             max_tokens=self.settings.max_tokens,
             timeout=self.settings.timeout,
             concurrency=self.settings.concurrency,
         )
+
+    def _learners(self, task: Task) -> Sequence[str]:
+        """The baselines that are fitted, the model itself included."""
+        name = self.settings.model or ""
+        asked = [name] if self.predictions is None and name.startswith(_BASELINE) else []
+        return [*asked, *self._beside(task)]
 
     def _beside(self, task: Task) -> Sequence[str]:
         """The baselines to show: those that gates name, and the one that costs nothing."""
         named = list(needed_baselines(self.gates))
         if task.labels is not None and task.train:
             named.insert(0, Majority.name)
-        return list(dict.fromkeys(name for name in named if name != self.settings.model))
+        itself = self.settings.model if self.predictions is None else None
+        return list(dict.fromkeys(name for name in named if name != itself))
 
     def _baseline(self, name: str, task: Task) -> Iterable[Prediction]:
         return _fitted(name, task).answer(task.asked)
@@ -111,12 +137,16 @@ def _check_name(model: str | None) -> None:
 
 
 def _fitted(name: str, task: Task) -> Model:
+    return baseline(name, task.train, _labels(name, task))
+
+
+def _labels(name: str, task: Task) -> LabelSet:
     if task.labels is None:
         raise InputError(f"{name} needs labels, and this is no classification: {task.reason}")
-    return baseline(name, task.train, task.labels)
+    return task.labels
 
 
 def _counted(answers: Iterator[Prediction], advance: Advance) -> Iterator[Prediction]:
     for one in answers:
         yield one
-        advance(1)
+        advance(one)

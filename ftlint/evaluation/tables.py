@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from ftlint.evaluation.confused import confusion_lines, grid
 from ftlint.evaluation.gates import Status, Verdict
 from ftlint.evaluation.metrics import OVERALL, PER_CLASS, PLAIN, Measures, Value
 from ftlint.evaluation.prediction import Outcome
-from ftlint.evaluation.run import Evaluation, exit_code
+from ftlint.evaluation.run import TOO_FEW, Evaluation, exit_code, reasons
 from ftlint.evaluation.visible import visible
 from ftlint.mask import mask
 
@@ -26,7 +27,7 @@ _MEANING = {
     Outcome.INVALID: "an answer that is none of the labels",
     Outcome.REFUSED: "refused by the model or a content filter",
     Outcome.TRUNCATED: "cut off at the token limit without an answer",
-    Outcome.ERROR: "no answer: the request failed for good",
+    Outcome.ERROR: "the request failed for good",
 }
 
 
@@ -48,21 +49,27 @@ def render(evaluation: Evaluation) -> Iterator[str]:
         yield from confusion_lines(evaluation.confusion)
         yield ""
         yield worst_class(evaluation.measures)
+    yield ""
     if evaluation.verdicts:
-        yield ""
         yield from _gates(evaluation)
+    else:
+        yield "no gate is declared, and there is no default for free text: nothing was judged"
 
 
 def _heading(evaluation: Evaluation) -> Iterator[str]:
     rows = len(evaluation.scored)
     yield f"{visible(evaluation.model, 60)} on {rows:,} rows"
-    if evaluation.skipped:
-        yield f"{evaluation.skipped:,} more rows have no reply or no label and were not asked"
+    left_out = evaluation.left_out
+    if left_out.total:
+        yield f"not asked: {', '.join(reasons(left_out))} of {rows + left_out.total:,} rows"
     if not evaluation.measured:
         failed = evaluation.outcomes[Outcome.ERROR]
+        total = rows + left_out.total
+        share = (failed + left_out.total) / total
+        never = f"{left_out.total:,} were not asked, " if left_out.total else ""
         yield (
-            f"NOT MEASURED: {failed:,} of {rows:,} rows have no answer "
-            f"({_percent(failed / rows)}; the limit is {_percent(evaluation.max_unanswered)})"
+            f"NOT MEASURED: of {total:,} rows {never}for {failed:,} the request failed "
+            f"({_percent(share)}; the limit is {_percent(evaluation.max_unanswered)})"
         )
 
 
@@ -85,7 +92,9 @@ def _outcomes(evaluation: Evaluation) -> Iterator[str]:
         for outcome, n in evaluation.outcomes.items()
     ]
     yield from grid(rows, ["outcome", "rows", "share", "meaning"], "lrrl")
-    errors = Counter(one.prediction.error or "no answer" for one in _failed(evaluation))
+    errors = Counter(
+        one.prediction.error or "neither answer nor error" for one in _failed(evaluation)
+    )
     for text, n in errors.most_common(_ERRORS_SHOWN):
         yield f"error in {n:,} {_rows(n)}: {visible(text, 160)}"
 
@@ -135,6 +144,9 @@ def _gates(evaluation: Evaluation) -> Iterator[str]:
         for one in evaluation.verdicts
     ]
     yield from grid(rows, ["gate", "verdict", "observed", "bound"], "llrr")
+    if not evaluation.measured:
+        yield f"not measured: {TOO_FEW}"
+        return
     for one in evaluation.verdicts:
         if one.status is not Status.PASS:
             yield f"{_STATUS[one.status]}: {visible(one.reason, 160)}"
@@ -171,7 +183,8 @@ def as_json(evaluation: Evaluation) -> dict[str, Any]:
         "version": VERSION,
         "model": evaluation.model,
         "rows": len(evaluation.scored),
-        "skipped": evaluation.skipped,
+        "skipped": evaluation.left_out.total,
+        "left_out": asdict(evaluation.left_out),
         "measured": evaluation.measured,
         "max_unanswered": evaluation.max_unanswered,
         "exit_code": exit_code(evaluation),
@@ -187,11 +200,13 @@ def as_json(evaluation: Evaluation) -> dict[str, Any]:
 
 def _figures(measures: Measures) -> dict[str, Any]:
     classes = {
-        label: {
+        shown: {
             "support": support,
             **{name: _value(measures.classes[name][label]) for name in PER_CLASS},
         }
-        for label, support in measures.supports.items()
+        for (label, support), shown in zip(
+            measures.supports.items(), _distinct(measures.supports), strict=True
+        )
     }
     return {"metrics": _values(measures.overall), "classes": classes}
 
@@ -209,17 +224,27 @@ def _confusion(evaluation: Evaluation) -> dict[str, Any] | None:
     if confusion is None:
         return None
     cells: Sequence[Any] = sorted([*place, n] for place, n in confusion.cells.items())
-    columns = [*confusion.labels, "INVALID", "NO ANSWER"]
-    return {"labels": list(confusion.labels), "columns": columns, "cells": cells}
+    labels = _distinct(confusion.labels)
+    return {"labels": labels, "columns": [*labels, "INVALID", "NO ANSWER"], "cells": cells}
+
+
+def _distinct(labels: Iterable[str]) -> list[str]:
+    """*labels* masked; those that look alike then are numbered, as they are keys."""
+    found: list[str] = []
+    seen: Counter[str] = Counter()
+    for shown in map(mask, labels):
+        seen[shown] += 1
+        found.append(shown if seen[shown] == 1 else f"{shown} ({seen[shown]})")
+    return found
 
 
 def _verdict(one: Verdict) -> dict[str, Any]:
     return {
-        "gate": one.gate.text,
+        "gate": mask(one.gate.text),
         "status": one.status.value,
         "observed": one.observed,
         "bound": one.bound,
-        "reason": one.reason,
+        "reason": mask(one.reason),
     }
 
 
@@ -230,7 +255,7 @@ def _results(evaluation: Evaluation) -> list[dict[str, Any]]:
             "line": one.line,
             "outcome": one.outcome.value,
             "gold": mask(one.gold),
-            "predicted": one.predicted,
+            "predicted": _masked(one.predicted),
             "answer": _masked(one.prediction.answer),
             "error": _masked(one.prediction.error),
         }

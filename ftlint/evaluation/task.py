@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from ftlint.dataset import Dataset, Example, Row, plan, rows
+from ftlint.dataset import Dataset, Row, plan, rows
 from ftlint.decode import BLANK_LINE
 from ftlint.errors import InputError
-from ftlint.evaluation.prediction import Question, questions
+from ftlint.evaluation.prediction import LeftOut, Question, question
 from ftlint.evaluation.score import LabelSet
 from ftlint.labels import Census, LabelSpec, infer
 
@@ -18,8 +17,8 @@ class Task:
     """What a model is asked, and how it is scored.
 
     ``train`` are the training rows as questions, for baselines; ``labels`` is None where the
-    replies are no labels; ``reason`` says why they are or are not. ``skipped`` rows of the split
-    could not be read, or hold nothing to ask or to compare with.
+    replies are no labels; ``reason`` says why they are or are not. ``left_out`` counts the rows of
+    the split that could not be read, or hold nothing to ask or to compare with.
     """
 
     dataset: str
@@ -29,42 +28,67 @@ class Task:
     spec: LabelSpec
     labels: LabelSet | None
     reason: str
-    skipped: int
+    left_out: LeftOut
 
 
 def task(dataset: Dataset, split: str) -> Task:
-    """The task of *dataset* on *split*. Raises InputError if it has no such split."""
+    """The task of *dataset* on *split*. Raises InputError.
+
+    It has no such split, or a file of that split has no rows at all, however many it should have.
+    """
     names = [one.name for one in dataset.splits]
     if split not in names:
-        which = f'the data set "{dataset.name}"' if dataset.name else "the files given"
+        which = f'the data set "{dataset.name}" has' if dataset.name else "the files given have"
         raise InputError(
-            f"{which} have no {split} split, only {', '.join(names)}; name one with {split}=FILE"
+            f"{which} no {split} split, only {', '.join(names)}; name one with {split}=FILE"
         )
-    found: dict[str, list[Row]] = {"train": [], split: []}
+    reading = {name: _Reading() for name in ("train", split)}
     censuses = {name: Census() for name in names}
     for chunk in plan(dataset):
         for row in rows(chunk):
             censuses[chunk.split].add(row)
-            if chunk.split in found:
-                found[chunk.split].append(row)
+            if chunk.split == split and row.whole_file:
+                raise InputError(f"{row.file.shown}: {row.problems[0].message}; nothing to ask")
+            if chunk.split in reading:
+                reading[chunk.split].add(row)
     decided = infer(dataset.label, censuses)
-    asked, skipped = questions(_examples(found[split]), decided.has_labels)
-    train, _ = questions(_examples(found["train"]), decided.has_labels)
-    unread = sum(row.example is None and not _blank(row) for row in found[split])
+    asked, left_out = reading[split].chosen(decided.has_labels)
+    train, _ = reading["train"].chosen(decided.has_labels)
     return Task(
         dataset=dataset.name,
         split=split,
-        asked=tuple(asked),
-        train=tuple(train),
+        asked=asked,
+        train=train,
         spec=dataset.label,
         labels=LabelSet.of(dataset.label, train, asked) if decided.has_labels else None,
         reason=decided.reason,
-        skipped=skipped + unread,
+        left_out=left_out,
     )
 
 
-def _examples(found: Iterable[Row]) -> Iterable[Example]:
-    return (row.example for row in found if row.example is not None)
+@dataclass(slots=True)
+class _Reading:
+    """The questions of one split. Rows are dropped as they are read: whether a row without a
+    label can be asked is known only when all rows of all splits are."""
+
+    questions: list[Question] = field(default_factory=list)
+    unreadable: int = 0
+    nothing_to_ask: int = 0
+
+    def add(self, row: Row) -> None:
+        if row.example is None:
+            self.unreadable += not _blank(row)
+            return
+        one = question(row.example)
+        if one is None:
+            self.nothing_to_ask += 1
+        else:
+            self.questions.append(one)
+
+    def chosen(self, labelled: bool) -> tuple[tuple[Question, ...], LeftOut]:
+        kept = tuple(one for one in self.questions if not labelled or one.gold is not None)
+        no_label = len(self.questions) - len(kept)
+        return kept, LeftOut(self.unreadable, self.nothing_to_ask, no_label)
 
 
 def _blank(row: Row) -> bool:

@@ -46,4 +46,8 @@ def answered(one: Question, answer: str | None, **more: Any) -> Prediction:
     return Prediction(one.path, one.line, one.prompt_sha256, answer, **more)
 
 
-__all__ = ["DECLARED", "answered", "asked", "chat", "examples", "many", "question"]
+def questions(found: Iterable[Example]) -> list[Question]:
+    return [one for example in found if (one := question(example)) is not None]
+
+
+__all__ = ["DECLARED", "answered", "asked", "chat", "examples", "many", "questions"]

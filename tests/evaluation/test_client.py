@@ -19,12 +19,11 @@ from ftlint.evaluation import (
     Question,
     evaluate,
     exit_code,
-    questions,
 )
 from ftlint.labels import LabelSpec
 
 from .conftest import KEY
-from .rows import DECLARED, chat, examples, many
+from .rows import DECLARED, chat, examples, many, questions
 from .server import Server
 
 LABELS = LabelSet(["refund", "other"])
@@ -102,7 +101,7 @@ def test_a_tool_call_is_compared_by_value(server: Server, tmp_path: Path) -> Non
     call = {"function": {"name": "route", "arguments": '{"to": "refund"}'}, "type": "function"}
     data = chat("tool call | refund", "", tools=[{"type": "function", "function": {"name": "r"}}])
     data["messages"][-1] = {"role": "assistant", "tool_calls": [{"id": "x", **call}]}
-    asked, _ = questions(examples(tmp_path / "t.jsonl", [data]), labelled=False)
+    asked = questions(examples(tmp_path / "t.jsonl", [data]))
     model = OpenAIModel("m", server.url)
     result = evaluate(asked, model.answer(asked), model=model.name)
     assert result.outcomes[Outcome.CORRECT] == 1
@@ -114,7 +113,7 @@ def test_the_request_is_the_row_without_its_reply_and_training_keys(
 ) -> None:
     data = chat("good | refund", "refund")
     data["messages"].insert(1, {"role": "assistant", "content": "Hello", "weight": 0})
-    asked, _ = questions(examples(tmp_path / "t.jsonl", [data]), labelled=True)
+    asked = questions(examples(tmp_path / "t.jsonl", [data]))
     list(OpenAIModel("m", server.url, max_tokens=9, seed=3).answer(asked))
     assert server.bodies == [
         {
@@ -190,6 +189,25 @@ def test_nothing_listens() -> None:
     asked = many([(f"good | refund | {i}", "refund") for i in range(50)])
     with pytest.raises(InputError, match=r"cannot reach http://127\.0\.0\.1"):
         list(OpenAIModel("m", url, max_retries=0).answer(asked))
+
+
+@pytest.mark.parametrize(("behaviour", "told"), [("500 always", "HTTP 500"), ("400", "HTTP 400")])
+def test_a_server_that_fails_every_request_stops_the_run(
+    server: Server, tmp_path: Path, behaviour: str, told: str
+) -> None:
+    asked = many([(f"{behaviour} | refund | {i}", "refund") for i in range(120)])
+    with Journal(tmp_path / "p.jsonl") as journal:
+        model = OpenAIModel("m", server.url, concurrency=2, max_retries=0, journal=journal)
+        with pytest.raises(InputError, match=f"first 20 requests .*{told}.*a later run") as caught:
+            list(model.answer(asked))
+    assert "\n" not in str(caught.value)
+    assert len(server.attempts) <= 22
+
+
+def test_one_answer_is_a_server_that_works(server: Server) -> None:
+    asked = rows_of(["good"]) + many([(f"400 | refund | {i}", "refund") for i in range(30)])
+    given = list(OpenAIModel("m", server.url, concurrency=1).answer(asked))
+    assert sum(one.error is not None for one in given) == 30
 
 
 def test_the_key_is_in_no_error_and_not_in_the_journal(server: Server, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from ftlint.evaluation.journal import from_record, read, to_line
 
 from .conftest import KEY
 from .rows import answered, many
+from .rows import asked as row
 from .server import Server
 
 GIVEN = Prediction("data/test.jsonl", 3, "ab" * 32, "refund", "stop", key="k1", asked="m")
@@ -118,7 +119,7 @@ def test_a_killed_run_resumes(tmp_path: Path, sent: signal.Signals) -> None:
         assert server.attempts.total() - before == 60 - kept
         assert before - kept <= 2
     assert KEY not in path.read_text()
-    assert len({one.key for one in read(path)}) == 60
+    assert len({one.key for _, one in read(path)}) == 60
 
 
 @pytest.mark.parametrize("torn", [1, 5, 30, 200])
@@ -126,7 +127,7 @@ def test_a_torn_last_line_is_cut_off(tmp_path: Path, torn: int) -> None:
     path = tmp_path / "p.jsonl"
     whole, other = to_line(GIVEN), to_line(replace(GIVEN, key="k2"))
     path.write_bytes(whole + other[:torn])
-    assert [one.key for one in read(path)] == ["k1"]
+    assert [one.key for _, one in read(path)] == ["k1"]
     with Journal(path) as journal:
         assert journal.get("k1") == GIVEN
         assert journal.get("k2") is None
@@ -141,7 +142,7 @@ def test_a_last_line_that_lacks_only_its_end_is_kept(tmp_path: Path) -> None:
     with Journal(path) as journal:
         assert journal.get("k1") == GIVEN
         journal.append(replace(GIVEN, key="k2"))
-    assert [one.key for one in read(path)] == ["k1", "k2"]
+    assert [one.key for _, one in read(path)] == ["k1", "k2"]
 
 
 def test_a_journal_in_use_is_refused(tmp_path: Path) -> None:
@@ -247,7 +248,8 @@ def test_predictions_for_another_data_set(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "record",
-    ['{"line": 1}', '{"prompt_sha256": 3}', '{"prompt_sha256": "a", "answer": ["x"]}',
+    ['{"line": 1, "anwser": "x"}', '{"line": 1}', '{"answer": "x"}',
+     '{"prompt_sha256": 3}', '{"prompt_sha256": "a", "answer": ["x"]}',
      '{"prompt_sha256": "a", "line": "12"}'],
 )  # fmt: skip
 def test_a_bad_record_is_named(tmp_path: Path, record: str) -> None:
@@ -264,3 +266,68 @@ def test_the_hash_of_a_prompt_is_as_documented() -> None:
     text = '[{"content":"grüße","role":"user"}]'
     assert one.prompt_sha256 == hashlib.sha256(text.encode()).hexdigest()
     assert answered(one, "x").prompt_sha256 == one.prompt_sha256
+
+
+def test_a_record_may_name_its_row_by_the_line(tmp_path: Path) -> None:
+    path, asked = tmp_path / "p.jsonl", many([("a", "x"), ("b", "y"), ("c", "z")])
+    path.write_text('{"line": 3, "answer": "z"}\n{"line": 1, "answer": "x"}\n')
+    assert [one.answer for one in Replay(path).answer(asked)] == ["x", None, "z"]
+
+
+def test_a_line_alone_does_not_name_a_row_of_several_files(tmp_path: Path) -> None:
+    path = tmp_path / "p.jsonl"
+    both = [row("a", "x", 1, "one.jsonl"), row("b", "y", 1, "two.jsonl")]
+    path.write_text('{"line": 1, "answer": "x"}\n')
+    with pytest.raises(InputError, match='add "path"'):
+        Replay(path).answer(both)
+    records = [{"path": one.path, "line": 1, "answer": one.gold} for one in both]
+    path.write_text("".join(json.dumps(one) + "\n" for one in records))
+    assert [one.answer for one in Replay(path).answer(both)] == ["x", "y"]
+
+
+def test_a_record_of_no_row_is_told_how_to_name_one(tmp_path: Path) -> None:
+    path = tmp_path / "p.jsonl"
+    path.write_text('{"answer": "x"}\n')
+    with pytest.raises(InputError, match=r'as \{"line": 12, "answer": "refund"\}'):
+        Replay(path)
+
+
+def test_a_record_with_a_misspelled_key_is_no_silence_of_the_model(tmp_path: Path) -> None:
+    path = tmp_path / "p.jsonl"
+    path.write_text('{"line": 1, "anwser": "x"}\n')
+    with pytest.raises(InputError, match=r'p\.jsonl:1: .*needs "answer".*not line, anwser'):
+        Replay(path)
+
+
+def test_a_file_without_predictions(tmp_path: Path) -> None:
+    path = tmp_path / "p.jsonl"
+    path.write_text("\n")
+    with pytest.raises(InputError, match=r"p\.jsonl holds no predictions"):
+        Replay(path)
+
+
+@pytest.mark.parametrize("prompt", [{}, {"prompt_sha256": many([("a", "x")])[0].prompt_sha256}])
+def test_two_answers_to_one_row(tmp_path: Path, prompt: dict[str, str]) -> None:
+    path, asked = tmp_path / "p.jsonl", many([("a", "x")])
+    first = json.dumps({"line": 1, "answer": "x", **prompt}) + "\n"
+    path.write_text(first + "\n" + json.dumps({"line": 1, "answer": "y", **prompt}) + "\n")
+    with pytest.raises(InputError, match="lines 1 and 3 answer one row in two ways"):
+        Replay(path)
+    path.write_text(first * 2)
+    assert [one.answer for one in Replay(path).answer(asked)] == ["x"]
+
+
+def test_a_failure_before_the_answer_is_none_of_a_row_with_the_same_prompt(tmp_path: Path) -> None:
+    path, asked = tmp_path / "p.jsonl", many([("a", "x"), ("a", "x")])
+    done = replace(answered(asked[0], "x"), key="k")
+    path.write_bytes(to_line(replace(done, answer=None, error="HTTP 500")) + to_line(done))
+    assert [one.answer for one in Replay(path).answer(asked)] == ["x", "x"]
+
+
+def test_a_journal_in_which_nothing_was_kept_leaves_no_file(tmp_path: Path) -> None:
+    path, empty = tmp_path / "p.jsonl", tmp_path / "mine.jsonl"
+    Journal(path).close()
+    assert not path.exists()
+    empty.touch()
+    Journal(empty).close()
+    assert empty.exists()

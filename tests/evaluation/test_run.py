@@ -4,29 +4,38 @@ from __future__ import annotations
 
 import json
 import random
+import re
+import tracemalloc
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from ftlint.config import EvalConfig
+from ftlint.dataset import Dataset, SourceFile, Split
 from ftlint.errors import InputError
 from ftlint.evaluation import (
     Evaluation,
     LabelSet,
+    LeftOut,
     Outcome,
     Prediction,
     Question,
+    Session,
+    Task,
     as_json,
     baseline,
     evaluate,
     exit_code,
     parse_gate,
-    questions,
     render,
+    task,
 )
 from ftlint.evaluation.visible import visible
 from ftlint.labels import FROM_TARGET, LabelSpec
 
-from .rows import DECLARED, answered, chat, examples, many
+from .rows import DECLARED, answered, chat, many
 
 
 def run(
@@ -80,7 +89,7 @@ def test_exit_codes() -> None:
 
 def test_an_unmeasured_run_says_so() -> None:
     shown = text_of(run([("a", "a"), ("b", None)]))
-    assert "NOT MEASURED: 1 of 2 rows have no answer (50.0 %; the limit is 1.0 %)" in shown
+    assert "NOT MEASURED: of 2 rows for 1 the request failed (50.0 %; the limit is 1.0 %)" in shown
 
 
 def test_a_row_without_a_prediction_is_an_error() -> None:
@@ -166,22 +175,136 @@ def test_exact_matches_where_there_are_no_labels(
     assert as_json(result)["confusion"] is None
 
 
-def test_rows_that_cannot_be_asked_are_counted(tmp_path: Path) -> None:
-    rows = [
-        chat("x", '{"label": "a"}'),
-        chat("x", "no json"),
-        {"messages": [{"role": "user", "content": "x"}]},
-        {"messages": [{"role": "assistant", "content": "a"}]},
-        {"prompt": "x", "completion": "y"},
-    ]
-    spec = LabelSpec("json", field="label", declared=True)
-    found, skipped = questions(examples(tmp_path / "t.jsonl", rows, spec), labelled=True)
-    assert ([one.line for one in found], skipped) == ([1], 4)
-    assert found[0].gold == "a"
-    assert found[0].text == "x"
-    assert [message["role"] for message in found[0].messages] == ["system", "user"]
-    found, skipped = questions(examples(tmp_path / "t.jsonl", rows, spec), labelled=False)
-    assert ([one.line for one in found], skipped) == ([1, 2], 3)
+def dataset(folder: Path, lines: dict[str, list[Any]], spec: LabelSpec) -> Dataset:
+    splits = []
+    for name, rows in lines.items():
+        path = folder / f"{name}.jsonl"
+        texts = (row if isinstance(row, str) else json.dumps(row) for row in rows)
+        path.write_text("".join(f"{text}\n" for text in texts))
+        splits.append(Split(name, (SourceFile(path.name, str(path)),)))
+    return Dataset("d", tuple(splits), spec)
+
+
+IN_JSON = LabelSpec("json", field="label", declared=True)
+MIXED = [
+    chat("x", '{"label": "a"}'),
+    chat("x", "no json"),
+    {"messages": [{"role": "user", "content": "x"}]},
+    {"messages": [{"role": "assistant", "content": "a"}]},
+    {"prompt": "x", "completion": "y"},
+    "",
+    "{broken",
+    "[1]",
+]
+
+
+def test_rows_that_cannot_be_asked_are_counted_by_their_reason(tmp_path: Path) -> None:
+    found = task(dataset(tmp_path, {"test": MIXED}, IN_JSON), "test")
+    assert [one.line for one in found.asked] == [1]
+    assert found.left_out == LeftOut(unreadable=2, nothing_to_ask=3, no_label=1)
+    assert found.asked[0].gold == "a"
+    assert found.asked[0].text == "x"
+    assert [message["role"] for message in found.asked[0].messages] == ["system", "user"]
+
+
+def test_a_file_without_rows_is_no_part_of_a_split(tmp_path: Path) -> None:
+    found = dataset(tmp_path, {"train": MIXED, "test": []}, IN_JSON)
+    with pytest.raises(InputError, match=r"^test\.jsonl: .*; nothing to ask"):
+        task(found, "test")
+
+
+def test_what_is_not_asked_of_a_row_is_not_kept(tmp_path: Path) -> None:
+    rows = [chat(f"x {i}", "a", notes="n" * 100_000) for i in range(400)]
+    found = dataset(tmp_path, {"train": rows, "test": rows}, DECLARED)
+    tracemalloc.start()
+    assert len(task(found, "test").asked) == 400
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 20_000_000
+
+
+def test_rows_without_a_label_are_asked_where_the_task_has_none(tmp_path: Path) -> None:
+    texts = [chat("x", f"answer {i}") for i in range(3)]
+    found = task(dataset(tmp_path, {"test": texts}, FROM_TARGET), "test")
+    assert found.labels is None
+    assert (len(found.asked), found.left_out.total) == (3, 0)
+
+
+def test_a_split_that_is_mostly_unreadable_is_not_measured() -> None:
+    asked = many([("x", "a"), ("y", "a"), ("z", "b")])
+    given = [answered(one, one.gold) for one in asked]
+    labels, gates = LabelSet(["a", "b"]), [parse_gate("accuracy >= 0.9")]
+    left_out = LeftOut(unreadable=115, nothing_to_ask=1, no_label=1)
+    result = evaluate(
+        asked, given, model="m", labels=labels, spec=DECLARED, gates=gates, left_out=left_out
+    )
+    assert exit_code(result) == 3
+    shown = text_of(result)
+    assert "not asked: 115 unreadable, 1 without anything to ask, 1 without a label" in shown
+    assert "NOT MEASURED: of 120 rows 117 were not asked, for 0 the request failed (97.5 %" in shown
+    assert re.search(r"accuracy >= 0\.9 +not measured +1\.000", shown)
+    assert as_json(result)["gates"][0]["status"] == "unmeasured"
+    assert as_json(result)["left_out"] == {"unreadable": 115, "nothing_to_ask": 1, "no_label": 1}
+    few = replace(left_out, unreadable=0)
+    lenient = evaluate(
+        asked, given, model="m", labels=labels, gates=gates, left_out=few, max_unanswered=0.4
+    )
+    assert exit_code(lenient) == 0
+
+
+def test_a_run_that_is_not_measured_passes_and_fails_nothing() -> None:
+    result = run([("a", "a"), ("b", None)], "accuracy >= 0.1", "accuracy >= 0.9")
+    shown = text_of(result)
+    assert exit_code(result) == 3
+    assert "pass" not in shown
+    assert "FAIL" not in shown
+
+
+def test_a_task_without_labels_and_gates_says_that_nothing_was_judged() -> None:
+    asked = [Question("t.jsonl", 1, (), "x", "some text")]
+    result = evaluate(asked, [answered(asked[0], "other")], model="m")
+    line = "no gate is declared, and there is no default for free text: nothing was judged"
+    assert text_of(result).splitlines()[-1] == line
+    judged = evaluate(
+        asked, [answered(asked[0], "x")], model="m", gates=[parse_gate("coverage >= 1")]
+    )
+    assert line not in text_of(judged)
+
+
+@pytest.mark.parametrize("spec", [IN_JSON, LabelSpec("regex", pattern="=(.*)", declared=True)])
+@pytest.mark.parametrize("name", ["baseline:majority", "baseline:tfidf"])
+def test_a_baseline_answers_with_the_label_wherever_it_stands(spec: LabelSpec, name: str) -> None:
+    train, test = corpus(200, 1), corpus(100, 2)
+    labels = LabelSet.of(spec, train, test)
+    given = list(baseline(name, train, labels).answer(test))
+    result = evaluate(test, given, model=name, labels=labels, spec=spec)
+    assert result.outcomes[Outcome.INVALID] == 0
+    accuracy = result.measures.overall["accuracy"].value
+    assert accuracy is not None
+    assert accuracy >= 0.5
+
+
+def test_a_baseline_is_compared_with_itself() -> None:
+    train, test = corpus(200, 1), corpus(100, 2)
+    labels = LabelSet.of(DECLARED, train, test)
+    asked = Task("d", "test", tuple(test), tuple(train), DECLARED, labels, "", LeftOut())
+    for gate, code in (("macro_f1 > baseline:tfidf", 1), ("macro_f1 >= baseline:tfidf", 0)):
+        session = Session(EvalConfig(model="baseline:tfidf"), (parse_gate(gate),))
+        assert exit_code(session.run(asked)) == code
+
+
+def test_a_split_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match='the data set "d" has no test split, only train'):
+        task(dataset(tmp_path, {"train": MIXED}, IN_JSON), "test")
+
+
+def test_json_masks_labels_wherever_they_stand() -> None:
+    mails = ["anna.one@example.com", "anna.two@example.com"]
+    result = run([(one, one) for one in mails] * 3, f"recall[{mails[0]}] >= 0.1")
+    data = as_json(result)
+    assert not any(one in json.dumps(data) for one in mails)
+    assert len(set(data["confusion"]["labels"])) == 2
+    assert list(data["classes"]) == data["confusion"]["labels"]
 
 
 def test_nothing_to_evaluate_is_an_input_error() -> None:
