@@ -12,6 +12,17 @@ from ftlint.rule import RowRule, Rule
 
 Rules = Sequence[Rule[Any]]
 
+_TOLD = (
+    "code",
+    "name",
+    "scope",
+    "formats",
+    "needs_splits",
+    "needs_labels",
+    "only_problems",
+    "__module__",
+)
+
 
 def across(rules: Rules) -> Rule[Any]:
     """One rule for *rules*, which are the same rule for different targets."""
@@ -30,7 +41,16 @@ class _Across(Rule[Any]):
         first = rules[0]
         super().__init__(first.options, job=first.job, severity=first.severity, keep=first.keep)
         self.rules = tuple(rules)
-        told = ("code", "name", "scope", "formats", "needs_splits", "needs_labels", "__module__")
+        told = (
+            "code",
+            "name",
+            "scope",
+            "formats",
+            "needs_splits",
+            "needs_labels",
+            "only_problems",
+            "__module__",
+        )
         vars(self).update({name: getattr(first, name) for name in told})
 
     def gather(self, found: Iterable[Iterable[Finding | Remark]]) -> Iterator[Finding | Remark]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, TypeVar, cast
 
 from ftlint.decode import Problem, decode, file_problem
 from ftlint.errors import InputError
@@ -18,6 +18,8 @@ from ftlint.formats import recognise
 from ftlint.formats.message import SYSTEM_ROLES, Message
 from ftlint.formats.reading import Reading
 from ftlint.labels import FROM_TARGET, LabelSpec
+
+T = TypeVar("T")
 
 MAX_LINE = 64 * 1024 * 1024
 """Longest line that is read, in bytes; a longer one is a finding and is passed over."""
@@ -140,12 +142,19 @@ class Example:
         self.row = row
         self.data = data
         self.kind = recognise(data, method)
+        self.format = self.kind.name
         self.label_spec = label
+        self._found: dict[str, Any] = {}
 
-    @property
-    def format(self) -> str:
-        """The name of the row's format."""
-        return self.kind.name
+    def once(self, name: str, find: Callable[[], T]) -> T:
+        """What *find* finds in this row, found on the first call with *name* only.
+
+        For rules that look for the same things: a row is read by many.
+        """
+        if name not in self._found:
+            self._found[name] = find()
+        found: T = self._found[name]
+        return found
 
     def at(self, pointer: str = "", within: str = "", on_key: bool = False) -> Location:
         """The place that the JSON *pointer* leads to in this row.

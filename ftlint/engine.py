@@ -61,11 +61,13 @@ def fold(rules: Rules, split: str, lines: Iterable[Row]) -> Folded:
     """Feeds every row to every fold, in one pass."""
     leaders = distinct(rules)
     census, states = Census(), [rule.start() for rule in leaders]
-    steps = [rule.step for rule in leaders]
+    steps = list(enumerate(rule.step for rule in leaders))
+    sound = [(i, step) for i, step in steps if not leaders[i].only_problems]
     for row in lines:
         census.add(row)
         try:
-            states = [step(state, row) for step, state in zip(steps, states, strict=True)]
+            for i, step in steps if row.problems else sound:
+                states[i] = step(states[i], row)
         except Exception as error:
             raise _blame(leaders, row, error) from error
     return Folded(split, census, states)

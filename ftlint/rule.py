@@ -43,12 +43,13 @@ class Rule(Generic[S]):
     page that ``ftlint rule`` prints. ``needs_splits`` lists splits without which the rule is
     skipped (``"validation|test"``: one of them is enough), ``needs_labels`` says that it is
     skipped where the rows carry no labels, ``formats`` are the row formats that it reads.
-    ``fixable`` says how its findings can be fixed: ``safe`` (some may be unsafe nonetheless),
-    ``unsafe``, or not at all. ``per_target`` says that its findings depend on the target: it runs
-    once for each. ``errors`` are texts of providers that it would have spared the user, for
-    ``ftlint explain`` (``ftlint.diagnosis`` says how they are written). Rules with an equal
-    ``shared`` have one fold in common, which runs once for all of them; what ``shared`` says must
-    not depend on the target.
+    ``only_problems`` says that it looks at lines that could not be read as they should be, and at
+    no others. ``fixable`` says how its findings can be fixed: ``safe`` (some may be unsafe
+    nonetheless), ``unsafe``, or not at all. ``per_target`` says that its findings depend on the
+    target: it runs once for each. ``errors`` are texts of providers that it would have spared the
+    user, for ``ftlint explain`` (``ftlint.diagnosis`` says how they are written). Rules with an
+    equal ``shared`` have one fold in common, which runs once for all of them; what ``shared`` says
+    must not depend on the target.
     """
 
     code: ClassVar[str]
@@ -59,6 +60,7 @@ class Rule(Generic[S]):
     needs_splits: ClassVar[tuple[str, ...]] = ()
     needs_labels: ClassVar[bool] = False
     per_target: ClassVar[bool] = False
+    only_problems: ClassVar[bool] = False
     errors: ClassVar[tuple[str, ...]] = ()
     fixable: ClassVar[Literal["", "safe", "unsafe"]] = ""
     severity: Severity = Severity.ERROR

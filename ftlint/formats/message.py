@@ -18,7 +18,7 @@ class Message:
     ``index`` is its place in its list, from 0, and ``pointer`` the JSON pointer of it in its row.
     """
 
-    __slots__ = ("data", "index", "pointer", "role", "text")
+    __slots__ = ("_texts", "data", "index", "pointer", "role", "text")
 
     def __init__(self, index: int, data: dict[str, Any], pointer: str = "/messages") -> None:
         role = data.get("role")
@@ -26,7 +26,9 @@ class Message:
         self.pointer = f"{pointer}/{index}"
         self.data = data
         self.role = role if isinstance(role, str) else ""
-        self.text = _text(data.get("content"))
+        content = data.get("content")
+        self.text = content if isinstance(content, str) else _text(content)
+        self._texts: list[tuple[str, str]] | None = None
 
     @property
     def full_text(self) -> str:
@@ -35,9 +37,19 @@ class Message:
         Images and other parts that are no text stand in it as a digest: two rows about two
         pictures are two rows.
         """
+        if self.plain:
+            return self.text
         extra = [_call_text(self.data[key]) for key in CALL_KEYS if self.data.get(key)]
         extra += map(_digest, self.other_parts)
         return "\n".join(filter(None, [self.text, *extra])) if extra else self.text
+
+    @property
+    def plain(self) -> bool:
+        """Whether the message is a text and nothing else, as nearly all are."""
+        data = self.data
+        if not isinstance(data.get("content"), str):
+            return False
+        return len(data) == 2 or not any(key in data for key in CALL_KEYS)
 
     @property
     def calls(self) -> bool:
@@ -54,6 +66,12 @@ class Message:
 
     def texts(self) -> list[tuple[str, str]]:
         """Each piece of text with its JSON pointer: content or its parts, refusal, calls."""
+        if self._texts is None:
+            plain = [(f"{self.pointer}/content", self.text)] if self.plain else None
+            self._texts = plain or self._all_texts()
+        return self._texts
+
+    def _all_texts(self) -> list[tuple[str, str]]:
         data = self.data
         found = [("content", data.get("content")), ("refusal", data.get("refusal"))]
         found += _items("content", data.get("content"), "text")

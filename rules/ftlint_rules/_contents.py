@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from ftlint import Example
+
+_CONTENTS = "contents"
 
 
 class Content(NamedTuple):
@@ -16,8 +18,12 @@ class Content(NamedTuple):
     role: str
 
 
-def contents(example: Example) -> Iterator[Content]:
-    """The texts of all messages, or prompt and completion."""
+def contents(example: Example) -> Iterable[Content]:
+    """The texts of all messages, or prompt and completion; found once for all rules."""
+    return example.once(_CONTENTS, lambda: tuple(_contents(example)))
+
+
+def _contents(example: Example) -> Iterator[Content]:
     for message in example.messages:
         for pointer, text in message.texts():
             yield Content(pointer, text, message.role)

@@ -13,6 +13,7 @@ class ProblemRule(RowRule):
 
     kind: ClassVar[str]
     advice: ClassVar[str] = ""
+    only_problems = True
 
     def check_row(self, row: Row) -> Iterable[Finding]:
         for problem in row.problems:
