@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -16,7 +16,7 @@ from ftlint.finding import Severity
 from ftlint.grader import Grader
 from ftlint.grader import read as read_grader
 from ftlint.labels import FROM_TARGET, LabelSpec
-from ftlint.settings import fill, spell, unknown
+from ftlint.settings import fill, unknown
 from ftlint.targets import TARGETS
 from ftlint.toml import tomllib
 
@@ -273,8 +273,3 @@ def rule_settings(config: Config, name: str) -> RuleSettings:
         return RuleSettings(Severity.parse(str(level)), options)
     except ValueError as error:
         raise InputError(f"{where}: {error}") from None
-
-
-def known_keys() -> list[str]:
-    """The keys at the top of a config, as they are written."""
-    return [spell(one.name) for one in fields(Config) if one.init]

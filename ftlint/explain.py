@@ -38,9 +38,7 @@ def page(rule: type[Rule[Any]]) -> str:
     found = options(rule)
     if found:
         lines += ["## Options", "", f"In `[rules.{rule.name}]`:", ""]
-        lines += [
-            f"* `{o['name']}` (default `{json.dumps(o['default'])}`): {o['doc']}" for o in found
-        ]
+        lines += map(_line, found)
         lines.append("")
     return "\n".join(lines)
 
