@@ -41,17 +41,7 @@ class _Across(Rule[Any]):
         first = rules[0]
         super().__init__(first.options, job=first.job, severity=first.severity, keep=first.keep)
         self.rules = tuple(rules)
-        told = (
-            "code",
-            "name",
-            "scope",
-            "formats",
-            "needs_splits",
-            "needs_labels",
-            "only_problems",
-            "__module__",
-        )
-        vars(self).update({name: getattr(first, name) for name in told})
+        vars(self).update({name: getattr(first, name) for name in _TOLD})
 
     def gather(self, found: Iterable[Iterable[Finding | Remark]]) -> Iterator[Finding | Remark]:
         """The results of each rule, those that are equal as one, with the targets of it."""

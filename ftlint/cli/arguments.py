@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from ftlint.dataset import Dataset
     from ftlint.rule import Rule
 
+F = TypeVar("F", bound=Callable[..., Any])
+
 files = click.argument("files", nargs=-1, metavar="[[NAME=]FILE]...")
 config_option = click.option(
     "--config",
@@ -23,6 +25,19 @@ config_option = click.option(
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Read this config and look for no other.",
 )
+
+
+def text_or_json(doc: str) -> Callable[[F], F]:
+    """The option that chooses between text and JSON; *doc* says of what."""
+    return click.option(
+        "--output-format",
+        "--format",
+        "style",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        show_default=True,
+        help=doc,
+    )
 
 
 def load(path: Path | None) -> Config:

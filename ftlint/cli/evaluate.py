@@ -48,15 +48,7 @@ if TYPE_CHECKING:
     type=float,
     help="Share of rows that may be unreadable or fail.  [default: 0.01]",
 )
-@click.option(
-    "--output-format",
-    "--format",
-    "style",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How the result is printed.",
-)
+@arguments.text_or_json("How the result is printed.")
 def evaluate(
     files: tuple[str, ...],
     config_path: Path | None,

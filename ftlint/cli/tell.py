@@ -12,15 +12,7 @@ from ftlint.cli import arguments
 
 @click.command()
 @click.argument("text")
-@click.option(
-    "--output-format",
-    "--format",
-    "style",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How the answer is printed.",
-)
+@arguments.text_or_json("How the answer is printed.")
 @arguments.config_option
 def explain(text: str, style: str, config_path: Path | None) -> None:
     """Say which rule would have caught a provider's error TEXT.
