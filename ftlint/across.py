@@ -19,6 +19,7 @@ _TOLD = (
     "formats",
     "needs_splits",
     "needs_labels",
+    "needs_group",
     "only_problems",
     "__module__",
 )

@@ -174,11 +174,11 @@ def dataset(config: Config, name: str) -> Dataset:
         raise InputError(f"{where}: expected a table with train, validation or test")
     splits = []
     for key, value in table.items():
-        if key == "label":
+        if key in ("label", "group"):
             continue
         name_of = ALIASES.get(key, key)
         if name_of not in SPLITS:
-            raise InputError(f"{where}: {unknown('key', key, [*SPLITS, 'label'])}")
+            raise InputError(f"{where}: {unknown('key', key, [*SPLITS, 'label', 'group'])}")
         paths = [value] if isinstance(value, str) else value
         if not isinstance(paths, list) or not all(isinstance(path, str) for path in paths):
             raise InputError(f"{where}: {key}: expected a path or a list of paths, not {value!r}")
@@ -187,7 +187,8 @@ def dataset(config: Config, name: str) -> Dataset:
     if not splits:
         raise InputError(f"{where}: names no file; add train, validation or test")
     order = sorted(splits, key=lambda split: SPLITS.index(split.name))
-    return Dataset(name, tuple(order), _label(table.get("label"), where), config.method)
+    label, group = _label(table.get("label"), where), _group(table.get("group"), where)
+    return Dataset(name, tuple(order), label, config.method, group)
 
 
 def grader(config: Config) -> Grader | None:
@@ -200,6 +201,14 @@ def grader(config: Config) -> Grader | None:
 
 def _file(path: Path) -> SourceFile:
     return SourceFile(str(path), str(path))
+
+
+def _group(field: object, where: str) -> str:
+    if field is None:
+        return ""
+    if not isinstance(field, str) or not field.strip():
+        raise InputError(f'{where}: group: expected the name of a field, such as "customer_id"')
+    return field.strip()
 
 
 def _label(table: object, where: str) -> LabelSpec:

@@ -66,12 +66,16 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """The splits that belong together, how their labels are read, and the job's method."""
+    """The splits that belong together, how their labels are read, and the job's method.
+
+    ``group`` is the field that says which rows belong together, empty if none is declared.
+    """
 
     name: str
     splits: tuple[Split, ...]
     label: LabelSpec = FROM_TARGET
     method: str | None = None
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,7 @@ class Chunk:
     stop: int | None = None
     first_line: int = 1
     problem: Problem | None = None
+    group: str = ""
 
 
 @dataclass(slots=True)
@@ -138,9 +143,11 @@ class Example:
         data: dict[str, Any],
         label: LabelSpec = FROM_TARGET,
         method: str | None = None,
+        group: str = "",
     ) -> None:
         self.row = row
         self.data = data
+        self._group = group
         self.kind = recognise(data, method)
         self.format = self.kind.name
         self.label_spec = label
@@ -233,6 +240,31 @@ class Example:
             return None
         return self.label_spec.read(self.target)
 
+    @cached_property
+    def group(self) -> str | None:
+        """The value of the declared group field, in the row or in its ``metadata``, as text.
+
+        None where no field is declared, or where the row has no number or text there.
+        """
+        if not self._group:
+            return None
+        inner = self.data.get("metadata")
+        for found in (_field(self.data, self._group), _field(inner, self._group)):
+            if isinstance(found, (str, int, float)) and str(found).strip():
+                return str(found).strip()
+        return None
+
+
+def _field(data: object, path: str) -> object:
+    """What the dots of *path* lead to in *data*; a key that holds dots itself comes first."""
+    if isinstance(data, dict) and path in data:
+        return data[path]
+    for key in path.split("."):
+        if not isinstance(data, dict) or key not in data:
+            return None
+        data = data[key]
+    return data
+
 
 def plan(dataset: Dataset, chunk_bytes: int | None = None) -> Iterator[Chunk]:
     """Cuts the files of *dataset* into chunks of whole lines, about *chunk_bytes* each.
@@ -243,12 +275,18 @@ def plan(dataset: Dataset, chunk_bytes: int | None = None) -> Iterator[Chunk]:
         for file in split.files:
             with file.open() as stream:
                 problem = file_problem(stream.read(_HEAD))
-            if problem is not None:
-                yield Chunk(split.name, file, dataset.label, dataset.method, problem=problem)
-            elif chunk_bytes is None or file.compressed:
-                yield Chunk(split.name, file, dataset.label, dataset.method)
+            whole = Chunk(
+                split.name,
+                file,
+                dataset.label,
+                dataset.method,
+                problem=problem,
+                group=dataset.group,
+            )
+            if problem is not None or chunk_bytes is None or file.compressed:
+                yield whole
             else:
-                yield from _cut(Chunk(split.name, file, dataset.label, dataset.method), chunk_bytes)
+                yield from _cut(whole, chunk_bytes)
 
 
 def _cut(whole: Chunk, size: int) -> Iterator[Chunk]:
@@ -300,5 +338,5 @@ def read_row(chunk: Chunk, line: bytes, number: int, offset: int) -> Row:
     data, problems = decode(raw, first=number == 1)
     row = Row(chunk.split, chunk.file, number, offset, raw, data, problems, end=line[len(raw) :])
     if isinstance(data, dict):
-        row.example = Example(row, data, chunk.label, chunk.method)
+        row.example = Example(row, data, chunk.label, chunk.method, chunk.group)
     return row

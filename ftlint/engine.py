@@ -161,7 +161,7 @@ def finish(
     remarks: list[Remark] = []
     slots = {_fold_key(rule): i for i, rule in enumerate(distinct(rules))}
     for rule in rules:
-        reason = _obstacle(rule, splits, task)
+        reason = _obstacle(rule, splits, task, dataset.group)
         if reason:
             skipped.append(Skipped(rule.name, reason, dataset.name))
             continue
@@ -192,13 +192,15 @@ def _finished(rule: Rule[Any], states: Mapping[str, Any]) -> list[Finding | Rema
         raise InputError(f"{_named(rule)} failed at the end: {told}") from error
 
 
-def _obstacle(rule: Rule[Any], splits: Mapping[str, Folded], task: Task) -> str:
+def _obstacle(rule: Rule[Any], splits: Mapping[str, Folded], task: Task, group: str) -> str:
     """Why *rule* cannot run; empty if it can."""
     for names in rule.needs_splits:
         if not any(name in splits for name in names.split("|")):
             return f"there is no {' or '.join(names.split('|'))} split"
     if rule.needs_labels and not task.has_labels:
         return f"no labels: {task.reason}"
+    if rule.needs_group and not group:
+        return 'no group field is declared (group = "FIELD" in the data set\'s table)'
     return ""
 
 

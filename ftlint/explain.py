@@ -62,6 +62,8 @@ def _facts(rule: type[Rule[Any]]) -> Iterator[str]:
         yield f"Runs only with a {needed} split."
     if rule.needs_labels:
         yield "Runs only on rows that carry labels."
+    if rule.needs_group:
+        yield "Runs only on data sets that declare a group field."
 
 
 def text(rules: Sequence[Registered]) -> Iterator[str]:
@@ -89,6 +91,7 @@ def _facts_of(one: Registered) -> dict[str, Any]:
         "options": options(rule),
         "needs_splits": list(rule.needs_splits),
         "needs_labels": rule.needs_labels,
+        "needs_group": rule.needs_group,
         "fix": rule.fixable or None,
         "owner": one.owner,
     }

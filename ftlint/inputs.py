@@ -67,18 +67,18 @@ def _named(words: Sequence[str], config: Config, stdin: SourceFile | None) -> Da
         for file in split.files
     ]
     filled: dict[str, list[SourceFile]] = {}
-    labels = set()
+    ways = set()
     for word in words:
         name, file = _parse(word, stdin)
         path = Path(file.path).resolve()
         for owned, one, split in owners:
             if owned == path:
                 name = name or split
-                labels.add(one.label)
+                ways.add((one.label, one.group))
         filled.setdefault(name or guess_split(file.shown), []).append(file)
     splits = tuple(Split(name, tuple(_once(filled[name]))) for name in SPLITS if name in filled)
-    label = labels.pop() if len(labels) == 1 else FROM_TARGET
-    return Dataset("", splits, label, config.method)
+    label, group = ways.pop() if len(ways) == 1 else (FROM_TARGET, "")
+    return Dataset("", splits, label, config.method, group)
 
 
 def _once(files: Iterable[SourceFile]) -> Iterable[SourceFile]:

@@ -42,7 +42,8 @@ class Rule(Generic[S]):
     what its findings have unless the user says otherwise. The docstring of the class is the
     page that ``ftlint rule`` prints. ``needs_splits`` lists splits without which the rule is
     skipped (``"validation|test"``: one of them is enough), ``needs_labels`` says that it is
-    skipped where the rows carry no labels, ``formats`` are the row formats that it reads.
+    skipped where the rows carry no labels, ``needs_group`` that it is where the data set declares
+    no group field, ``formats`` are the row formats that it reads.
     ``only_problems`` says that it looks at lines that could not be read as they should be, and at
     no others. ``fixable`` says how its findings can be fixed: ``safe`` (some may be unsafe
     nonetheless), ``unsafe``, or not at all. ``per_target`` says that its findings depend on the
@@ -59,6 +60,7 @@ class Rule(Generic[S]):
     formats: ClassVar[frozenset[str]] = WITH_MESSAGES
     needs_splits: ClassVar[tuple[str, ...]] = ()
     needs_labels: ClassVar[bool] = False
+    needs_group: ClassVar[bool] = False
     per_target: ClassVar[bool] = False
     only_problems: ClassVar[bool] = False
     errors: ClassVar[tuple[str, ...]] = ()

@@ -75,7 +75,7 @@ class Case:
         if config.datasets:
             named = configs.dataset(config, next(iter(config.datasets)))
             splits = tuple(Split(one.name, tuple(map(_short, one.files))) for one in named.splits)
-            return Dataset("", splits, named.label, named.method)
+            return Dataset("", splits, named.label, named.method, named.group)
         splits = tuple(
             Split(name, tuple(_short(SourceFile(str(path), str(path))) for path in found))
             for name in configs.SPLITS

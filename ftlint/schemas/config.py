@@ -42,9 +42,14 @@ def config(registered: Iterable[Registered], *, closed: bool = False) -> Schema:
 
 def _dataset() -> Schema:
     files = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+    group = {
+        "type": "string",
+        "minLength": 1,
+        "description": "field whose equal values make rows belong to one group",
+    }
     return {
         "type": "object",
-        "properties": {**dict.fromkeys(SPLITS, files), "label": _label()},
+        "properties": {**dict.fromkeys(SPLITS, files), "label": _label(), "group": group},
         "additionalProperties": False,
         "anyOf": [{"required": [split]} for split in SPLITS],
     }
