@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import overload
 
 
@@ -49,6 +49,15 @@ class Texts(Sequence[str]):
     def encoded(self, i: int) -> bytes:
         """Text *i*, not negative, in UTF-8."""
         return bytes(self._data[self._ends[i - 1] if i else 0 : self._ends[i]])
+
+    def save(self) -> dict[str, bytes]:
+        """The texts in pieces that ``load`` takes."""
+        return {"data": bytes(self._data), "ends": self._ends.tobytes()}
+
+    def load(self, parts: Mapping[str, bytes]) -> None:
+        """Adds the texts of *parts* to this, which is empty. Raises KeyError or ValueError."""
+        self._data += parts["data"]
+        self._ends.frombytes(parts["ends"])
 
     @property
     def nbytes(self) -> int:

@@ -2,48 +2,53 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from ftlint import CorpusRule, Example, Location
+from ftlint import CorpusRule, Example
+from ftlint.columns import Hashes, Names, Table, groups
 from ftlint.formats import TRAINABLE
-from ftlint.formats.preference import REJECTED, output
-from ftlint.similarity.normalise import normalise
+from ftlint.labels import MOST_COUNTED
+from ftlint_rules._forms import digest, plain, rejected, strict, strict_reply, system
 from ftlint_rules._splits import turn
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
-@dataclass(frozen=True, slots=True, order=True)
-class Print:
-    """The fingerprint of one row: 128-bit hashes of its parts, system messages apart.
+
+@dataclass(slots=True)
+class Prints(Table):
+    """The fingerprints of rows: 128-bit hashes of their parts, system messages apart.
 
     ``verbatim`` is of the prompt and the reply as they are, the others are of normalised text:
     ``row`` of both, ``system`` of the system messages, ``prompt`` of the turns before the reply.
     The reply keeps its signs, since ``C`` is not ``C++``; so does the prompt where it stands
     alone, because it is compared where replies differ. ``rejected`` is of the output that a
-    preference row does not prefer.
+    preference row does not prefer. 104 bytes a row.
     """
 
-    at: Location
-    verbatim: bytes
-    row: bytes
-    prompt: bytes
-    system: bytes
-    rejected: bytes
-    label: str | None
+    verbatim: Hashes = field(default_factory=Hashes)
+    row: Hashes = field(default_factory=Hashes)
+    prompt: Hashes = field(default_factory=Hashes)
+    system: Hashes = field(default_factory=Hashes)
+    rejected: Hashes = field(default_factory=Hashes)
+    label: Names = field(default_factory=Names)
 
-    @property
-    def question(self) -> bytes:
-        """System messages and prompt: what the reply is a reply to."""
-        return self.system + self.prompt
+    def alike(self, *parts: str) -> list[list[int]]:
+        """The rows that are equal in all *parts*, group by group."""
+        return groups(*(self.words(part) for part in parts))
 
+    def words(self, *parts: str) -> NDArray[np.uint64]:
+        """The hashes of *parts* side by side, shape (rows, words)."""
+        import numpy as np
 
-Prints = list[Print]
+        return np.hstack([getattr(self, part).words() for part in parts])
 
 
 class FingerprintRule(CorpusRule[Prints]):
-    """Compares the fingerprints of rows; its state grows with the rows, about 0.5 KB each."""
+    """Compares the fingerprints of rows; its state grows with the rows, about 0.1 KB each."""
 
     formats = TRAINABLE
 
@@ -52,43 +57,39 @@ class FingerprintRule(CorpusRule[Prints]):
         return "fingerprints"
 
     def start(self) -> Prints:
-        return []
+        return Prints()
 
     def add(self, state: Prints, example: Example) -> Prints:
-        if example.prompt.strip() and example.target is not None:
-            state.append(_print(example, example.target))
+        target = example.target
+        if not example.prompt.strip() or target is None:
+            return state
+        state.places.append(turn(example))
+        state.verbatim.append(digest(example.prompt, target))
+        state.row.append(digest(plain(example), strict_reply(example)))
+        state.prompt.append(digest(strict(example)))
+        state.system.append(digest(system(example)))
+        state.rejected.append(digest(rejected(example)))
+        # Beyond so many labels no rule on labels runs, and the texts would be kept for nothing.
+        many = len(state.label.table) > MOST_COUNTED
+        state.label.append(None if many else example.label)
         return state
 
     def merge(self, left: Prints, right: Prints) -> Prints:
-        return left + right
+        left.merge(right)
+        return left
 
 
-def _print(example: Example, target: str) -> Print:
-    return Print(
-        at=turn(example),
-        verbatim=_hash(example.prompt, target),
-        row=_hash(normalise(example.prompt), normalise(target, signs=True)),
-        prompt=_hash(normalise(example.prompt, signs=True)),
-        system=_hash(normalise(example.system)),
-        rejected=_rejected(example),
-        label=example.label,
-    )
+def settled(states: Mapping[str, Prints]) -> dict[str, Prints]:
+    """The states with their rows sorted by place."""
+    return {split: state.settle() for split, state in states.items()}
 
 
-def _rejected(example: Example) -> bytes:
-    if example.format != "preference":
-        return b""
-    return _hash(*(one.full_text for one in output(example.data, REJECTED)))
+def joint(states: Mapping[str, Prints], *parts: str) -> Iterator[list[tuple[str, int]]]:
+    """The rows of all splits that are equal in all *parts*, as (split, row), group by group."""
+    import numpy as np
 
-
-def _hash(*parts: str) -> bytes:
-    text = "\0".join(parts).encode("utf-8", "surrogatepass")
-    return hashlib.blake2b(text, digest_size=16).digest()
-
-
-def groups(prints: Prints, key: Callable[[Print], Hashable]) -> Iterable[Prints]:
-    """The rows with an equal *key*, each group and the groups by place."""
-    found: dict[Hashable, Prints] = defaultdict(list)
-    for one in sorted(prints):
-        found[key(one)].append(one)
-    return found.values()
+    rows = [(split, i) for split, state in states.items() for i in range(len(state))]
+    if not rows:
+        return
+    for group in groups(np.vstack([state.words(*parts) for state in states.values()])):
+        yield [rows[i] for i in group]

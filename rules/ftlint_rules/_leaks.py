@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from operator import attrgetter
 
-from ftlint import Edit, Fix
-from ftlint_rules._fingerprints import Print, Prints, groups
+from ftlint import Edit, Fix, Location
+from ftlint.columns import groups
+from ftlint_rules._fingerprints import Prints, settled
 from ftlint_rules._splits import THE_ROW_OF, pairs
 
 
@@ -15,37 +15,70 @@ from ftlint_rules._splits import THE_ROW_OF, pairs
 class Leak:
     """A row of a held-out split, and the first row of an earlier split that equals it.
 
-    ``by`` names the part of the fingerprint in which they are equal, ``fix`` drops all rows of the
-    earlier split that are: the held-out rows are what a score is measured on.
+    ``row`` and ``twin`` are their numbers, ``at`` and ``there`` their places. ``by`` names the
+    part of the fingerprint in which they are equal. ``subject`` is the hash of the held-out row.
     """
 
     held_out: str
     known: str
-    row: Print
-    twin: Print
-    by: str
+    row: int
+    twin: int
+    by: tuple[str, ...]
+    at: Location
+    there: Location
+    subject: str
     fix: Fix
 
 
-def leaks(states: Mapping[str, Prints], parts: Iterable[str]) -> Iterator[Leak]:
-    """The held-out rows that share one of *parts* with an earlier row, in the order of *parts*.
+Parts = tuple[str, ...]
 
-    Each row comes once: with the earliest split, and there with the first part, that knows it.
+
+def leaks(states: Mapping[str, Prints], ways: Iterable[Parts]) -> Iterator[Leak]:
+    """The held-out rows that are equal to an earlier row in all parts of one of *ways*.
+
+    Each row comes once: with the earliest split, and there with the first way, that knows it. The
+    fix of the first row of each kind drops all rows of the earlier split that equal it: the
+    held-out rows are what a score is measured on.
     """
-    seen: set[Print] = set()
-    for held_out, known in pairs(states):
-        for part in parts:
-            of = attrgetter(part)
-            wanted = {of(one) for one in states[held_out]}
-            shared = [one for one in states[known] if of(one) in wanted]
-            twins = {of(group[0]): (group[0], _drop(known, group)) for group in groups(shared, of)}
-            for row in sorted(states[held_out]):
-                if of(row) in twins and row not in seen:
-                    seen.add(row)
-                    twin, fix = twins[of(row)]
-                    yield Leak(held_out, known, row, twin, part, fix)
+    tables = settled(states)
+    seen: set[tuple[str, int]] = set()
+    for held_out, known in pairs(tables):
+        for way in ways:
+            for rows, twins in _matched(tables[held_out], tables[known], way):
+                fresh = [row for row in rows if (held_out, row) not in seen]
+                seen.update((held_out, row) for row in fresh)
+                for i, row in enumerate(fresh):
+                    dropped = twins if i == 0 else twins[:1]
+                    yield _leak(tables, held_out, known, row, dropped, way)
 
 
-def _drop(known: str, rows: Prints) -> Fix:
-    edits = tuple(Edit(one.at, "drop-row") for one in rows)
-    return Fix(f"drop {THE_ROW_OF[known]}", edits)
+def _matched(held_out: Prints, known: Prints, way: Parts) -> Iterator[tuple[list[int], list[int]]]:
+    """Rows of *held_out* with the rows of *known* that equal them, both ascending."""
+    import numpy as np
+
+    if not len(held_out) or not len(known):
+        return
+    first = len(known)
+    for group in groups(np.vstack([known.words(*way), held_out.words(*way)])):
+        twins = [i for i in group if i < first]
+        rows = [i - first for i in group if i >= first]
+        if rows and twins:
+            yield rows, twins
+
+
+def _leak(
+    tables: Mapping[str, Prints], held_out: str, known: str, row: int, twins: list[int], by: Parts
+) -> Leak:
+    mine, theirs = tables[held_out], tables[known]
+    edits = tuple(Edit(theirs.places[i], "drop-row") for i in twins)
+    return Leak(
+        held_out,
+        known,
+        row,
+        twins[0],
+        by,
+        mine.places[row],
+        theirs.places[twins[0]],
+        mine.row[row].hex(),
+        Fix(f"drop {THE_ROW_OF[known]}", edits),
+    )

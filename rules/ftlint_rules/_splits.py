@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sized
+from collections.abc import Iterator, Mapping, Sequence, Sized
 
 from ftlint import Example, Location
 from ftlint.wording import count
@@ -23,6 +23,12 @@ def share(found: int, states: Mapping[str, Sized], split: str) -> str:
     total = len(states[split])
     part = 100 * found / total if total else 0
     return f"{found:,} of {count(total, f'{split} row')} ({part:.1f} %)"
+
+
+def listed(names: Sequence[str]) -> str:
+    """``train``, ``train and test``, ``train, validation and test``."""
+    *head, last = names
+    return f"{', '.join(head)} and {last}" if head else last
 
 
 def turn(example: Example) -> Location:

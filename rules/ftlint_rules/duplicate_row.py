@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from ftlint import Edit, Finding, Related, Remark, Severity
-from ftlint_rules._fingerprints import FingerprintRule, Print, Prints, groups
+from ftlint_rules._fingerprints import FingerprintRule, Prints, settled
 
 
 class DuplicateRow(FingerprintRule):
@@ -30,29 +30,31 @@ class DuplicateRow(FingerprintRule):
     severity = Severity.WARNING
 
     def finish(self, states: Mapping[str, Prints]) -> Iterable[Finding | Remark]:
-        for split, state in states.items():
+        for split, state in settled(states).items():
             yield from self._judge(split, state)
 
     def _judge(self, split: str, state: Prints) -> Iterable[Finding | Remark]:
         surplus = 0
-        for first, *rest in groups(state, lambda one: (one.system, one.row, one.rejected)):
+        for first, *rest in state.alike("system", "row", "rejected"):
             surplus += len(rest)
-            for one in rest:
-                yield self._finding(one, first)
+            for row in rest:
+                yield self._finding(state, row, first)
         if surplus:
             part = 100 * surplus / len(state)
             yield self.remark(f"{surplus:,} of {len(state):,} {split} rows ({part:.1f} %) repeat")
 
-    def _finding(self, one: Print, first: Print) -> Finding:
-        where = f"line {first.at.line:,}"
-        if first.at.path != one.at.path:
-            where += f" of {first.at.path}"
-        how = "" if one.verbatim == first.verbatim else " but for case, punctuation and spacing"
+    def _finding(self, state: Prints, row: int, first: int) -> Finding:
+        at, earlier = state.places[row], state.places[first]
+        where = f"line {earlier.line:,}"
+        if earlier.path != at.path:
+            where += f" of {earlier.path}"
+        same = state.verbatim[row] == state.verbatim[first]
+        how = "" if same else " but for case, punctuation and spacing"
         return self.finding(
-            one.at,
+            at,
             f"the same row as {where}{how}",
-            related=[Related("the first of them", first.at)],
+            related=[Related("the first of them", earlier)],
             help="drop this row",
-            subject=one.row.hex(),
-            fix=self.fix("drop this row", Edit(one.at, "drop-row")),
+            subject=state.row[row].hex(),
+            fix=self.fix("drop this row", Edit(at, "drop-row")),
         )

@@ -19,7 +19,7 @@ class ExactLeakage(FingerprintRule):
     Compares turns and reply of each held-out row with those of all training rows (and a test row
     with the validation rows): first as they are, then after Unicode normalisation (NFKC) without
     case, punctuation and extra white space. System messages are not compared. Its state grows
-    with the rows.
+    with the rows, by about 0.1 KB each.
 
     ## Why is this bad?
     The model has seen the answer. Every such row lifts the score without telling anything: a set
@@ -37,27 +37,27 @@ class ExactLeakage(FingerprintRule):
 
     def finish(self, states: Mapping[str, Prints]) -> Iterable[Finding | Remark]:
         found: dict[str, list[Leak]] = defaultdict(list)
-        for leak in leaks(states, ("verbatim", "row")):
+        for leak in leaks(states, (("verbatim",), ("row",))):
             found[leak.held_out].append(leak)
             yield self._finding(leak)
         for held_out in dict.fromkeys(held_out for held_out, _ in pairs(states)):
             yield self._remark(held_out, found[held_out], states)
 
     def _finding(self, leak: Leak) -> Finding:
-        how = "" if leak.by == "verbatim" else " but for case, punctuation and spacing"
+        how = "" if leak.by == ("verbatim",) else " but for case, punctuation and spacing"
         return self.finding(
-            leak.row.at,
+            leak.at,
             f"the same as {ROW_OF[leak.known]}{how}",
-            related=[Related(THE_ROW_OF[leak.known], leak.twin.at)],
+            related=[Related(THE_ROW_OF[leak.known], leak.there)],
             help="drop it from one of the two splits",
-            subject=leak.row.row.hex(),
+            subject=leak.subject,
             fix=leak.fix,
         )
 
     def _remark(self, held_out: str, found: list[Leak], states: Mapping[str, Prints]) -> Remark:
         if not found:
             return self.remark(f"none of {count(len(states[held_out]), held_out + ' row')} leaked")
-        verbatim = sum(leak.by == "verbatim" for leak in found)
+        verbatim = sum(leak.by == ("verbatim",) for leak in found)
         return self.remark(
             f"{share(len(found), states, held_out)} also in an earlier split: {verbatim:,} "
             f"verbatim, {len(found) - verbatim:,} after normalisation"

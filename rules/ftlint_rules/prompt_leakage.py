@@ -32,21 +32,21 @@ class PromptLeakage(FingerprintRule):
     needs_splits = ("train", "validation|test")
 
     def finish(self, states: Mapping[str, Prints]) -> Iterable[Finding | Remark]:
-        whole = {leak.row for leak in leaks(states, ("row",))}
-        for leak in leaks(states, ("question", "prompt")):
-            if leak.row not in whole:
+        whole = {(leak.held_out, leak.row) for leak in leaks(states, (("row",),))}
+        for leak in leaks(states, (("system", "prompt"), ("prompt",))):
+            if (leak.held_out, leak.row) not in whole:
                 yield self._finding(leak)
 
     def _finding(self, leak: Leak) -> Finding:
-        same = leak.by == "question"
+        same = "system" in leak.by
         differs = "another reply" if same else "another system message and another reply"
         advice = "and settle on a reply" if same else "unless it is another task"
         return self.finding(
-            leak.row.at,
+            leak.at,
             f"the same prompt as {ROW_OF[leak.known]}, with {differs}",
-            related=[Related(THE_ROW_OF[leak.known], leak.twin.at)],
+            related=[Related(THE_ROW_OF[leak.known], leak.there)],
             help=f"drop it from one of the two splits, {advice}",
-            subject=leak.row.row.hex(),
+            subject=leak.subject,
             severity=None if same else Severity.WARNING,
             fix=leak.fix if same else None,
         )

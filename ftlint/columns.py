@@ -1,0 +1,281 @@
+"""The rows of a split as packed columns: what a rule keeps of each row, in few bytes.
+
+A state with an object for each row costs about half a kilobyte of them. A ``Table`` keeps the same
+as arrays, grows by ``append`` and ``merge``, and goes to an index file and back.
+"""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from ftlint.finding import Location
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Numbers = NDArray[np.int64]
+
+T = TypeVar("T", bound="Table")
+Parts = dict[str, bytes]
+"""A column as it is stored: its arrays by their names."""
+WIDTH = 16
+"""Bytes of a hash."""
+
+
+class Column(Protocol):
+    """One value for each row."""
+
+    def __len__(self) -> int: ...
+
+    def merge(self, other: Any) -> object:
+        """Adds the values of *other*, a column of the same kind."""
+
+    def take(self, numbers: Any) -> Any:
+        """A column of the values of these rows, in this order."""
+
+    def save(self) -> Parts:
+        """The column in pieces that ``load`` takes."""
+
+    def load(self, parts: Mapping[str, bytes]) -> object:
+        """Fills an empty column. Raises KeyError or ValueError for pieces of another kind."""
+
+
+class Names:
+    """Texts of which there are few distinct ones, 4 bytes a row. None is a value too."""
+
+    __slots__ = ("_known", "numbers", "table")
+
+    def __init__(self) -> None:
+        self.table: list[Any] = []
+        self.numbers = array("I")
+        self._known: dict[Any, int] = {}
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def __getitem__(self, row: int) -> Any:
+        return self.table[self.numbers[row]]
+
+    def append(self, value: Any) -> None:
+        self.numbers.append(self._number(value))
+
+    def merge(self, other: Names) -> None:
+        new = [self._number(value) for value in other.table]
+        if new == list(range(len(new))):
+            self.numbers.extend(other.numbers)
+        else:
+            self.numbers.extend(array("I", map(new.__getitem__, other.numbers)))
+
+    def take(self, numbers: Numbers) -> Names:
+        taken = Names()
+        taken.table, taken._known = self.table, self._known
+        taken.numbers = _taken(self.numbers, numbers)
+        return taken
+
+    def save(self) -> Parts:
+        return {"table": json.dumps(self.table).encode(), "numbers": self.numbers.tobytes()}
+
+    def load(self, parts: Mapping[str, bytes]) -> None:
+        for value in json.loads(parts["table"]):
+            self._number(tuple(value) if isinstance(value, list) else value)
+        self.numbers.frombytes(parts["numbers"])
+
+    def _number(self, value: Any) -> int:
+        number = self._known.get(value)
+        if number is None:
+            number = self._known[value] = len(self.table)
+            self.table.append(value)
+        return number
+
+
+class Places:
+    """Locations of rows, 20 bytes each.
+
+    Path, line, pointer, split, offset and length are kept; marks inside a text (``column``,
+    ``within``, ``on_key``) are not.
+    """
+
+    __slots__ = ("kinds", "lengths", "lines", "offsets")
+
+    def __init__(self) -> None:
+        self.kinds = Names()
+        self.lines, self.lengths = array("I"), array("I")
+        self.offsets = array("Q")
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def __getitem__(self, row: int) -> Location:
+        path, split, pointer = self.kinds[row]
+        line, offset, length = self.lines[row], self.offsets[row], self.lengths[row]
+        return Location(path, line, pointer, 0, split, offset, length)
+
+    def append(self, at: Location) -> None:
+        self.kinds.append((at.path, at.split, at.pointer))
+        self.lines.append(at.line)
+        self.offsets.append(at.offset)
+        self.lengths.append(at.length)
+
+    def merge(self, other: Places) -> None:
+        self.kinds.merge(other.kinds)
+        self.lines.extend(other.lines)
+        self.offsets.extend(other.offsets)
+        self.lengths.extend(other.lengths)
+
+    def take(self, numbers: Numbers) -> Places:
+        taken = Places()
+        taken.kinds = self.kinds.take(numbers)
+        taken.lines, taken.lengths = _taken(self.lines, numbers), _taken(self.lengths, numbers)
+        taken.offsets = _taken(self.offsets, numbers)
+        return taken
+
+    def order(self) -> Numbers | None:
+        """The rows sorted by path and line; None if they are in that order."""
+        import numpy as np
+
+        paths = sorted({path for path, _, _ in self.kinds.table})
+        rank = {path: i for i, path in enumerate(paths)}
+        ranks = np.array([rank[path] for path, _, _ in self.kinds.table], np.int64)
+        keys = ranks[_view(self.kinds.numbers)] << 32 | _view(self.lines).astype(np.int64)
+        if not len(keys) or bool((keys[1:] >= keys[:-1]).all()):
+            return None
+        return np.argsort(keys, kind="stable")
+
+    def save(self) -> Parts:
+        kinds = {f"kinds.{name}": part for name, part in self.kinds.save().items()}
+        return {
+            **kinds,
+            "lines": self.lines.tobytes(),
+            "lengths": self.lengths.tobytes(),
+            "offsets": self.offsets.tobytes(),
+        }
+
+    def load(self, parts: Mapping[str, bytes]) -> None:
+        self.kinds.load(_inner(parts, "kinds"))
+        self.lines.frombytes(parts["lines"])
+        self.lengths.frombytes(parts["lengths"])
+        self.offsets.frombytes(parts["offsets"])
+
+
+class Hashes:
+    """Hashes of 16 bytes; a row without one has zeros."""
+
+    __slots__ = ("data",)
+
+    def __init__(self) -> None:
+        self.data = bytearray()
+
+    def __len__(self) -> int:
+        return len(self.data) // WIDTH
+
+    def __getitem__(self, row: int) -> bytes:
+        return bytes(self.data[row * WIDTH : (row + 1) * WIDTH])
+
+    def append(self, value: bytes) -> None:
+        """Adds *value*, of 16 bytes, or of none."""
+        self.data += value or bytes(WIDTH)
+
+    def merge(self, other: Hashes) -> None:
+        self.data += other.data
+
+    def take(self, numbers: Numbers) -> Hashes:
+        taken = Hashes()
+        taken.data = bytearray(self.words()[numbers].tobytes())
+        return taken
+
+    def words(self) -> NDArray[np.uint64]:
+        """The hashes as two words each, shape (rows, 2); they share the column's memory."""
+        import numpy as np
+
+        return np.frombuffer(self.data, np.uint64).reshape(-1, WIDTH // 8)
+
+    def save(self) -> Parts:
+        return {"data": bytes(self.data)}
+
+    def load(self, parts: Mapping[str, bytes]) -> None:
+        self.data += parts["data"]
+
+
+@dataclass(slots=True)
+class Table:
+    """The rows of a split; every field of a subclass is a column with a value for each row."""
+
+    places: Places = field(default_factory=Places)
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def merge(self, other: Table) -> None:
+        """Adds the rows of *other*, a table of the same kind."""
+        for name in self._names():
+            getattr(self, name).merge(getattr(other, name))
+
+    def settle(self: T) -> T:
+        """This table with its rows sorted by place: whatever order they came in."""
+        order = self.places.order()
+        if order is not None:
+            for name in self._names():
+                setattr(self, name, getattr(self, name).take(order))
+        return self
+
+    def save(self) -> Parts:
+        """All columns, for an index file."""
+        return {
+            f"{name}.{key}": part
+            for name in self._names()
+            for key, part in getattr(self, name).save().items()
+        }
+
+    def load(self: T, parts: Mapping[str, bytes]) -> T:
+        """This table, empty until now, filled. Raises KeyError or ValueError."""
+        for name in self._names():
+            getattr(self, name).load(_inner(parts, name))
+        return self
+
+    def _names(self) -> Iterable[str]:
+        return [one.name for one in fields(self)]
+
+
+def groups(*keys: NDArray[np.uint64]) -> list[list[int]]:
+    """The rows that are equal in all *keys*, each of shape (rows, words).
+
+    Only groups of two and more, each ascending, in the order of their first rows.
+    """
+    import numpy as np
+
+    words = [column for key in keys for column in key.T]
+    if not len(words[0]):
+        return []
+    order = np.lexsort(words)
+    new = np.zeros(len(order), bool)
+    for column in words:
+        ordered = column[order]
+        new[1:] |= ordered[1:] != ordered[:-1]
+    starts = np.flatnonzero(new)
+    bounds = np.concatenate(([0], starts, [len(order)]))
+    several = np.flatnonzero(np.diff(bounds) > 1)
+    found = [order[bounds[i] : bounds[i + 1]].tolist() for i in several]
+    return sorted(found)
+
+
+def _view(numbers: array[int]) -> NDArray[Any]:
+    import numpy as np
+
+    return np.frombuffer(numbers, numbers.typecode)
+
+
+def _taken(numbers: array[int], rows: Numbers) -> array[int]:
+    return array(numbers.typecode, _view(numbers)[rows].tobytes())
+
+
+def _inner(parts: Mapping[str, bytes], name: str) -> dict[str, bytes]:
+    return {
+        key.removeprefix(f"{name}."): part
+        for key, part in parts.items()
+        if key.startswith(f"{name}.")
+    }
