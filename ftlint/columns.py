@@ -263,6 +263,17 @@ def groups(*keys: NDArray[np.uint64]) -> list[list[int]]:
     return sorted(found)
 
 
+def among(mine: NDArray[np.uint64], theirs: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """For each row of *mine* whether *theirs*, with as many words a row, has an equal one."""
+    import numpy as np
+
+    found = np.isin(mine[:, 0], theirs[:, 0])
+    near = theirs[np.isin(theirs[:, 0], mine[found, 0])]
+    known = {words.tobytes() for words in near}
+    found[found] = [words.tobytes() in known for words in mine[found]]
+    return found
+
+
 def _view(numbers: array[int]) -> NDArray[Any]:
     import numpy as np
 

@@ -98,7 +98,8 @@ class Finding:
 
     ``subject`` goes into the fingerprint, so that a finding stays the same when its row moves
     and becomes a new one when its row is edited. ``targets`` are those that it holds for, empty
-    if it holds for all that were asked about.
+    if it holds for all that were asked about. ``compared`` says that a reader wants to see in
+    which words the text at ``at`` differs from that of the first ``related`` place.
     """
 
     rule: str
@@ -111,6 +112,7 @@ class Finding:
     subject: str = ""
     targets: tuple[str, ...] = ()
     fix: Fix | None = None
+    compared: bool = False
 
     @property
     def text(self) -> str:

@@ -112,11 +112,23 @@ class Rule(Generic[S]):
         subject: str = "",
         severity: Severity | None = None,
         fix: Fix | None = None,
+        compared: bool = False,
     ) -> Finding:
         """A finding of this rule; *severity* yields to the one that the user chose."""
         level = self._chosen or severity or self.severity
         notes = tuple(related)
-        return Finding(self.name, self.code, level, message, at, notes, help, subject, fix=fix)
+        return Finding(
+            self.name,
+            self.code,
+            level,
+            message,
+            at,
+            notes,
+            help,
+            subject,
+            fix=fix,
+            compared=compared,
+        )
 
     @staticmethod
     def fix(title: str, *edits: Edit, safe: bool = False) -> Fix:

@@ -34,14 +34,18 @@ class Excerpts:
 
     def place(self, at: Location) -> Place:
         """Where *at* stands in its line; an empty line if the file can no longer be read."""
+        raw = self.raw(at)
+        return resolve(raw, at) if raw or not at.length else Place("", 0, 0)
+
+    def raw(self, at: Location) -> bytes:
+        """The bytes of the line; none if the file can no longer be read."""
         file = self._files.get(at.path)
         if file is None:
-            return Place("", 0, 0)
+            return b""
         try:
             if at.path not in self._open:
                 self._open[at.path] = self._stack.enter_context(file.open())
             self._open[at.path].seek(at.offset)
-            raw = self._open[at.path].read(at.length)
+            return self._open[at.path].read(at.length)
         except (OSError, EOFError, InputError):
-            return Place("", 0, 0)
-        return resolve(raw, at)
+            return b""

@@ -9,6 +9,7 @@ from ftlint.engine import Report
 from ftlint.finding import Finding, Location
 from ftlint.mask import mask, safe
 from ftlint.pointer import Place
+from ftlint.report.difference import difference
 from ftlint.report.excerpts import Excerpts
 from ftlint.report.footer import footer
 
@@ -42,6 +43,10 @@ def _block(one: Finding, excerpts: Excerpts) -> Iterator[str]:
     for note in one.related:
         yield f"{' ' * margin} note: {safe(note.message)}"
         yield f"{' ' * margin}   ::: {_address(note.at, excerpts.place(note.at))}"
+    for mine, theirs in difference(one, excerpts):
+        for sign, words in (("-", mine), ("+", theirs)):
+            if words:
+                yield f"{' ' * margin}       {sign} {safe(words)}"
     if one.help:
         yield f"{' ' * margin} help: {safe(one.help)}"
 

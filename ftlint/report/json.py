@@ -9,6 +9,7 @@ from typing import Any
 from ftlint.engine import Report
 from ftlint.finding import Finding, Location, Severity
 from ftlint.mask import mask
+from ftlint.report.difference import difference
 from ftlint.report.excerpts import Excerpts
 
 VERSION = 1
@@ -63,6 +64,7 @@ def _finding(one: Finding, excerpts: Excerpts) -> dict[str, Any]:
         "related": [
             {"message": mask(note.message), **_place(note.at, excerpts)} for note in one.related
         ],
+        "difference": [{"here": here, "there": there} for here, there in difference(one, excerpts)],
         "help": mask(one.help),
         "targets": list(one.targets),
         "fix": None if one.fix is None else {"title": mask(one.fix.title), "safe": one.fix.safe},

@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
 
-from ftlint import CorpusRule, Example, Location, option
+from ftlint import CorpusRule, Example, option
+from ftlint.columns import Hashes, Names, Table
 from ftlint.formats import TRAINABLE
-from ftlint.similarity import measures, normalise
+from ftlint.labels import MOST_COUNTED
+from ftlint.similarity import Account, Texts, measures, normalise
 from ftlint.wording import count
+from ftlint_rules._forms import digest, plain, rejected, strict, strict_reply, system
 from ftlint_rules._splits import turn
+
+if TYPE_CHECKING:
+    from ftlint.columns import Numbers
 
 
 @dataclass(frozen=True)
 class Options:
-    """How similar is too similar, and what is counted."""
+    """How similar is too similar, what is counted, and how it is searched for."""
 
     threshold: float = option(0.8, "least Jaccard similarity of the shingles, from 0.5 to 1")
     shingle: str = option("auto", "`word-N`, `char-N`, or `auto`, which decides by the length")
+    engine: Literal["auto", "minhash", "exact"] = option(
+        "auto", "`minhash`, `exact`, or `auto`, which takes the cheaper one"
+    )
 
     def __post_init__(self) -> None:
         if not 0.5 <= self.threshold <= 1:
@@ -26,25 +36,37 @@ class Options:
         measures(self.shingle)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Text:
-    """The normalised prompt of a row: all turns before the reply, system messages left out.
+@dataclass(slots=True)
+class Prompts(Table):
+    """The normalised prompts of rows: all turns before the reply, system messages left out.
 
-    ``strict`` is the prompt with its signs kept, and so is the ``reply``. The prompt of a row with
-    images is empty: it is counted, but not compared.
+    ``text`` is the prompt, ``strict`` a hash of it with its signs kept, ``row`` of it and the
+    reply, ``reply`` of what is trained, ``outputs`` the text of both outputs of a preference row.
+    The prompt of a row with images is empty and its hashes are zeros: it is counted, but not
+    compared. About 105 bytes a row and the prompt.
     """
 
-    at: Location
-    prompt: str
-    strict: str
-    reply: str
+    text: Texts = field(default_factory=Texts)
+    outputs: Texts = field(default_factory=Texts)
+    strict: Hashes = field(default_factory=Hashes)
+    row: Hashes = field(default_factory=Hashes)
+    reply: Hashes = field(default_factory=Hashes)
+    system: Hashes = field(default_factory=Hashes)
+    label: Names = field(default_factory=Names)
+
+    def compared(self) -> Numbers:
+        """The rows that are compared."""
+        import numpy as np
+
+        return np.flatnonzero(self.strict.words().any(axis=1))
+
+    def only(self, rows: Numbers) -> Texts:
+        """The prompts of *rows*."""
+        return self.text if len(rows) == len(self) else self.text.take(rows.tolist())
 
 
-Texts = list[Text]
-
-
-class SimilarityRule(CorpusRule[Texts]):
-    """Compares the prompts of rows. Its state holds them all: about twice their size in memory.
+class SimilarityRule(CorpusRule[Prompts]):
+    """Compares the prompts of rows. Its state holds them all, and about 105 bytes for each.
 
     Rows with images or other parts that are no text are left out: how alike they are is not in
     their words.
@@ -58,36 +80,58 @@ class SimilarityRule(CorpusRule[Texts]):
     def shared(self) -> Hashable:
         return "prompts"
 
-    def start(self) -> Texts:
-        return []
+    def start(self) -> Prompts:
+        return Prompts()
 
-    def add(self, state: Texts, example: Example) -> Texts:
-        prompt = normalise(example.prompt)
-        if _pictures(example):
-            state.append(Text(turn(example), "", "", ""))
-        elif prompt and example.target is not None:
-            strict = normalise(example.prompt, signs=True)
-            reply = normalise(example.target, signs=True)
-            state.append(Text(turn(example), prompt, strict, reply))
+    def add(self, state: Prompts, example: Example) -> Prompts:
+        pictures = any(message.other_parts for message in example.messages)
+        if not pictures and (not plain(example) or example.target is None):
+            return state
+        state.places.append(turn(example))
+        state.text.append("" if pictures else plain(example))
+        other = "" if pictures else rejected(example)
+        state.outputs.append(normalise(f"{example.target}\n{other}") if other else "")
+        state.strict.append(b"" if pictures else digest(strict(example)))
+        state.row.append(b"" if pictures else digest(plain(example), strict_reply(example)))
+        state.reply.append(b"" if pictures else digest(strict_reply(example), other))
+        state.system.append(digest(system(example)))
+        many = len(state.label.table) > MOST_COUNTED
+        state.label.append(None if many else example.label)
         return state
 
-    def merge(self, left: Texts, right: Texts) -> Texts:
-        return left + right
+    def merge(self, left: Prompts, right: Prompts) -> Prompts:
+        left.merge(right)
+        return left
 
 
-def compared(texts: Texts) -> Texts:
-    """The rows that are compared, by place."""
-    return sorted(text for text in texts if text.prompt)
-
-
-def left_out(texts: Texts, split: str) -> str:
+def left_out(state: Prompts, split: str) -> str:
     """How many rows of *split* are not compared; empty if all are."""
-    n = sum(not text.prompt for text in texts)
+    n = len(state) - len(state.compared())
     return f"{count(n, f'{split} row')} with images not compared" if n else ""
 
 
-def _pictures(example: Example) -> bool:
-    return any(message.other_parts for message in example.messages)
+_ENGINES = {"exact": "the exact join", "minhash": "MinHash"}
+
+
+def told(accounts: Iterable[Account]) -> str:
+    """How texts were compared: by each measure that took any, with which engine, and why."""
+    ways = [_told(one) for one in accounts if one.left > 1 or one.right]
+    return f"compared by {'; by '.join(ways)}" if ways else "nothing to compare"
+
+
+def _told(one: Account) -> str:
+    left = (
+        (one.templates, "text", "compared without a shared template"),
+        (one.too_short, "text", "too short to be nearly the same"),
+        (one.unlisted, "further pair", "not enumerated"),
+    )
+    recall = f"expected recall {_recall(one.recall)}"
+    parts = [f"{one.measure.name} with {_ENGINES[one.engine]} ({one.why}), {recall}"]
+    return ", ".join([*parts, *(f"{count(n, noun)} {what}" for n, noun, what in left if n)])
+
+
+def _recall(share: float) -> str:
+    return "100 %" if share == 1 else f"{math.floor(1000 * share) / 10:g} %"
 
 
 def percent(share: float) -> str:

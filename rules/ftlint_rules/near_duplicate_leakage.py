@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from ftlint import Edit, Finding, Related, Remark
-from ftlint.similarity import Match, matches, measures
+from ftlint import Edit, Finding, Location, Related, Remark
+from ftlint.columns import among
+from ftlint.similarity import Match, Matches, matches, measures
 from ftlint_rules._splits import ROW_OF, THE_ROW_OF, pairs, share
-from ftlint_rules._texts import SimilarityRule, Text, Texts, compared, left_out, percent
+from ftlint_rules._texts import Prompts, SimilarityRule, left_out, percent, told
+
+if TYPE_CHECKING:
+    from ftlint.columns import Numbers
 
 
 class NearDuplicateLeakage(SimilarityRule):
@@ -15,13 +20,21 @@ class NearDuplicateLeakage(SimilarityRule):
 
     ## What it does
     Finds prompts that share most of their shingles with a training prompt (and test prompts with
-    a validation prompt). Candidates come from MinHash and locality-sensitive hashing, and every
-    one is verified by its exact Jaccard similarity. Texts are normalised first (NFKC, no case, no
-    punctuation); system messages are not compared. With `shingle = "auto"`, prompts under 25
-    words are compared by character 4-grams, longer ones by word 3-grams (in scripts without
-    spaces every character is a word).
-    Prompts that are equal after normalisation are `exact-leakage` or `prompt-leakage`. Rows with
-    images are left out. The state holds all prompts.
+    a validation prompt), and reports each with the most similar one. Candidates come from an exact
+    join or from MinHash and locality-sensitive hashing, and every one is verified by its exact
+    Jaccard similarity; the remark says which ran and why. Texts are normalised first (NFKC, no
+    case, no punctuation). With `shingle = "auto"`, prompts under 25 words are compared by
+    character 4-grams, longer ones by word 3-grams (in scripts without spaces every character is a
+    word). Words that most rows have in common are a template and do not count; a prompt with too
+    few shingles is never called nearly the same.
+
+    Compared are all turns before the reply, tool calls with their arguments included; system
+    messages are not. Of a preference row that is its input, of a reinforcement row its messages.
+    Replies do not count here: that a label or a standard answer repeats is no leak
+    (`reply-leakage` compares long replies). The likeness of whole rows adds nothing: it is never
+    above that of the more similar part. Prompts that are equal after normalisation are
+    `exact-leakage` or `prompt-leakage`. Rows with images are left out. The state holds all
+    prompts, and about 105 bytes for each.
 
     ## Why is this bad?
     A changed name or a typo makes no new question: the model has seen it, and the score is too
@@ -37,54 +50,73 @@ class NearDuplicateLeakage(SimilarityRule):
     fixable = "unsafe"
     needs_splits = ("train", "validation|test")
 
-    def finish(self, states: Mapping[str, Texts]) -> Iterable[Finding | Remark]:
-        texts = {split: compared(state) for split, state in states.items()}
-        seen: set[Text] = set()
-        for held_out, known in pairs(states):
-            found = list(self._compare(texts[held_out], texts[known]))
-            for row, match, twin in found:
-                if row not in seen:
-                    seen.add(row)
-                    yield self._finding(row, match, twin, known)
-            if texts[held_out]:
-                how = f"{share(len(found), texts, held_out)} nearly the same as"
-                yield self.remark(f"{how} {ROW_OF[known]}")
-        for split, state in states.items():
+    def finish(self, states: Mapping[str, Prompts]) -> Iterable[Finding | Remark]:
+        tables = {split: state.settle() for split, state in states.items()}
+        seen: set[Location] = set()
+        for held_out, known in pairs(tables):
+            mine, theirs = tables[held_out], tables[known]
+            later, there = _unknown(mine, theirs), theirs.compared()
+            found = self._compare(mine, later, theirs, there)
+            for match in found.best:
+                at, twin = int(later[match.left]), int(there[match.right])
+                if mine.places[at] not in seen:
+                    seen.add(mine.places[at])
+                    yield self._finding(match, mine, at, theirs, twin, known)
+            yield from self._remarks(found, held_out, known, mine)
+        for split, state in tables.items():
             if missed := left_out(state, split):
                 yield self.remark(missed)
 
-    def _compare(self, held_out: Texts, known: Texts) -> Iterator[tuple[Text, Match, Text]]:
-        """Held-out rows, their best match, and the row that it is; equal prompts left out."""
-        earlier = {text.prompt: text for text in reversed(known)}
-        told = {text.strict for text in known} | {(text.prompt, text.reply) for text in known}
-        later = [
-            text
-            for text in held_out
-            if text.strict not in told and (text.prompt, text.reply) not in told
-        ]
-        queried = list(dict.fromkeys(text.prompt for text in later))
-        indexed = sorted(earlier, key=lambda prompt: earlier[prompt])
-        ways = measures(self.options.shingle)
-        best = {
-            queried[match.left]: match
-            for match in matches(queried, indexed, self.options.threshold, ways).best
-        }
-        for text in later:
-            match = best.get(text.prompt)
-            if match is not None:
-                yield text, match, earlier[indexed[match.right]]
-
-    def _finding(self, row: Text, match: Match, twin: Text, known: str) -> Finding:
-        more = f", {match.others:,} more over the limit" if match.others else ""
-        alike = f"{percent(match.similarity)} the same as"
-        if row.prompt == twin.prompt:
-            alike = "but for signs the same as"
-        return self.finding(
-            row.at,
-            f"{alike} {ROW_OF[known]} ({match.measure.name}{more})"
-            f"; the limit is {percent(self.options.threshold)}",
-            related=[Related(THE_ROW_OF[known], twin.at)],
-            help="drop it from one of the two splits",
-            subject=row.prompt,
-            fix=self.fix(f"drop {THE_ROW_OF[known]}", Edit(twin.at, "drop-row")),
+    def _compare(self, mine: Prompts, later: Numbers, theirs: Prompts, there: Numbers) -> Matches:
+        return matches(
+            mine.text.take(later.tolist()),
+            theirs.only(there),
+            self.options.threshold,
+            measures(self.options.shingle),
+            engine=self.options.engine,
         )
+
+    def _remarks(
+        self, found: Matches, held_out: str, known: str, mine: Prompts
+    ) -> Iterator[Remark]:
+        rows = mine.compared()
+        if len(rows):
+            part = share(len(found.best), {held_out: rows}, held_out)
+            alike = f"{part} nearly the same as {ROW_OF[known]}"
+            yield self.remark(f"{alike}; {told(found.accounts)}")
+
+    def _finding(
+        self, match: Match, mine: Prompts, at: int, theirs: Prompts, twin: int, known: str
+    ) -> Finding:
+        same = mine.text[at] == theirs.text[twin]
+        alike = "but for signs" if same else percent(match.similarity)
+        return self.finding(
+            mine.places[at],
+            f"the prompt is {alike} the same as that of {ROW_OF[known]} ({how(match)}); the limit "
+            f"is {percent(self.options.threshold)}",
+            related=[Related(THE_ROW_OF[known], theirs.places[twin])],
+            help="drop it from one of the two splits",
+            subject=mine.text[at],
+            fix=self.fix(f"drop {THE_ROW_OF[known]}", Edit(theirs.places[twin], "drop-row")),
+            compared=True,
+        )
+
+
+def how(match: Match) -> str:
+    """By what a match was measured, and how many more there are."""
+    measured = match.measure.name
+    if match.beyond_template:
+        measured += " beyond the shared template"
+    least = "at least " if match.at_least else ""
+    return measured + (f", {least}{match.others:,} more over the limit" if match.others else "")
+
+
+def _unknown(mine: Prompts, theirs: Prompts) -> Numbers:
+    """The rows of *mine* whose prompt is not, with its signs or with its reply, one of *theirs*."""
+    import numpy as np
+
+    rows = mine.compared()
+    known = np.zeros(len(mine), bool)
+    for part in ("strict", "row"):
+        known |= among(getattr(mine, part).words(), getattr(theirs, part).words())
+    return rows[~known[rows]]

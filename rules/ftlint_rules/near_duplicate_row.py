@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
-from ftlint import Finding, Related, Remark, Severity
-from ftlint.similarity import Cluster, clusters, measures
+from ftlint import Edit, Finding, Fix, Related, Remark, Severity
+from ftlint.labels import fold_label
+from ftlint.similarity import Cluster, Texts, clusters, measures
+from ftlint.similarity.match import similarity
 from ftlint.wording import count
-from ftlint_rules._texts import SimilarityRule, Text, Texts, compared, left_out, percent
+from ftlint_rules._texts import Prompts, SimilarityRule, left_out, percent, told
+
+if TYPE_CHECKING:
+    from ftlint.columns import Numbers
 
 _SHOWN = 3
 
@@ -17,51 +24,100 @@ class NearDuplicateRow(SimilarityRule):
 
     ## What it does
     Compares the prompts of a split with each other, as `near-duplicate-leakage` does, and reports
-    each cluster once, at its first row, with its size. A cluster hangs together by pairs: its
-    ends may differ by more than the limit, and the message says by how much. Prompts that are
-    equal after normalisation count as one.
+    each cluster once, at its first row, with the number of its rows. A cluster hangs together by
+    pairs: its ends may differ by more than the limit, and the message says by how much. Rows with
+    equal prompts count, but are no cluster by themselves: `duplicate-row` and
+    `conflicting-labels` judge them. Preference rows are compared with their outputs, since many
+    pairs for one prompt are usual. Replies of other rows are not compared; the message says how
+    many different ones a cluster has.
 
     ## Why is this bad?
     They weigh as much as their number in training and teach little more than one of them; and if
     the set is split at random later, they leak.
 
     ## What to do
-    Keep one or a few of each cluster, and keep a cluster within one split.
+    Keep one or a few of each cluster, and keep a cluster within one split. `--fix --unsafe-fixes`
+    keeps the first row and drops those that are over the limit like it, unless their labels
+    differ.
     """
 
     code, name = "DUP002", "near-duplicate-row"
     scope = "split"
+    fixable = "unsafe"
     severity = Severity.WARNING
 
-    def finish(self, states: Mapping[str, Texts]) -> Iterable[Finding | Remark]:
+    def finish(self, states: Mapping[str, Prompts]) -> Iterable[Finding | Remark]:
         for split, state in states.items():
-            yield from self._judge(split, state)
+            yield from self._judge(split, state.settle())
 
-    def _judge(self, split: str, state: Texts) -> Iterable[Finding | Remark]:
-        first = {text.prompt: text for text in reversed(compared(state))}
-        texts = sorted(first.values())
+    def _judge(self, split: str, state: Prompts) -> Iterable[Finding | Remark]:
+        rows = state.compared()
+        texts = _texts(state, rows)
         ways = measures(self.options.shingle)
-        prompts = [text.prompt for text in texts]
-        found = clusters(prompts, self.options.threshold, ways).found
-        for cluster in found:
-            yield self._finding(cluster, texts)
-        if found:
-            rows = sum(len(cluster.members) for cluster in found)
-            yield self.remark(f"{rows:,} {split} prompts form {count(len(found), 'cluster')}")
+        result = clusters(texts, self.options.threshold, ways, engine=self.options.engine)
+        copies = _copies(texts, result.found)
+        for cluster in result.found:
+            same = sorted(i for member in cluster.members for i in copies[texts[member]])
+            yield self._finding(cluster, texts, rows, same, state)
+        total = sum(cluster.texts for cluster in result.found)
+        form = f"{count(total, f'{split} row')} in {count(len(result.found), 'cluster')}"
+        yield self.remark(f"{form}; {told(result.accounts)}")
         if missed := left_out(state, split):
             yield self.remark(missed)
 
-    def _finding(self, cluster: Cluster, texts: list[Text]) -> Finding:
-        head, *rest = (texts[i] for i in cluster.members)
-        replies = {head.reply, *(text.reply for text in rest)}
-        differ = f", with {len(replies)} different replies" if len(replies) > 1 else ""
-        shown = [Related("one of them", text.at) for text in rest[:_SHOWN]]
+    def _finding(
+        self, cluster: Cluster, texts: Texts, rows: Numbers, same: list[int], state: Prompts
+    ) -> Finding:
+        head, *rest = (int(rows[i]) for i in cluster.members)
+        replies = {state.reply[int(rows[i])] for i in same}
+        differ = f", with {len(replies):,} different replies" if len(replies) > 1 else ""
+        beyond = " beyond their shared template" if cluster.beyond_template else ""
         return self.finding(
-            head.at,
-            f"{len(rest) + 1:,} prompts are nearly the same{differ}: at least "
-            f"{percent(cluster.least)} like this one, in pairs of at least "
+            state.places[head],
+            f"a cluster of {count(cluster.texts, 'row')} with nearly the same prompts{differ}: at "
+            f"least {percent(cluster.least)} like this one{beyond}, in pairs of at least "
             f"{percent(self.options.threshold)}",
-            related=shown,
+            related=[Related("one of them", state.places[row]) for row in rest[:_SHOWN]],
             help="keep one or a few of them, and all of them within one split",
-            subject=head.prompt,
+            subject=texts[cluster.members[0]],
+            fix=self._fix(cluster, texts, rows, same, state),
+            compared=True,
         )
+
+    def _fix(
+        self, cluster: Cluster, texts: Texts, rows: Numbers, same: list[int], state: Prompts
+    ) -> Fix | None:
+        """Drops the rows over the limit like the first; None where their labels differ."""
+        labels = {state.label[int(rows[i])] for i in same}
+        if len({label if label is None else fold_label(label) for label in labels}) > 1:
+            return None
+        if self.keep is not None:
+            # The edits of a large cluster are made only where every finding is kept: for a fix.
+            return self.fix("drop all but the first of them")
+        first, ways = texts[same[0]], measures(self.options.shingle)
+        alike = {
+            texts[i]
+            for i in cluster.members
+            if similarity(first, texts[i], ways) >= self.options.threshold
+        }
+        dropped = (int(rows[i]) for i in same[1:] if texts[i] in alike)
+        edits = (Edit(state.places[row], "drop-row") for row in dropped)
+        return self.fix("drop all but the first of them", *edits)
+
+
+def _texts(state: Prompts, rows: Numbers) -> Texts:
+    """The texts of *rows* that are compared: of preference rows with their outputs."""
+    outputs = state.outputs
+    if not any(outputs.encoded(i) for i in range(len(outputs))):
+        return state.only(rows)
+    return Texts(f"{state.text[i]} {outputs[i]}".strip() for i in rows.tolist())
+
+
+def _copies(texts: Texts, found: Iterable[Cluster]) -> Mapping[str, list[int]]:
+    """All numbers of each text that is in a cluster."""
+    wanted = {texts.encoded(i) for cluster in found for i in cluster.members}
+    copies: dict[str, list[int]] = defaultdict(list)
+    for i in range(len(texts)) if wanted else ():
+        if texts.encoded(i) in wanted:
+            copies[texts[i]].append(i)
+    return copies
