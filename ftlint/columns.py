@@ -93,6 +93,38 @@ class Names:
         return number
 
 
+class Counts:
+    """Whole numbers from 0, 8 bytes a row."""
+
+    __slots__ = ("numbers",)
+
+    def __init__(self) -> None:
+        self.numbers = array("Q")
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def __getitem__(self, row: int) -> int:
+        return self.numbers[row]
+
+    def append(self, value: int) -> None:
+        self.numbers.append(value)
+
+    def merge(self, other: Counts) -> None:
+        self.numbers.extend(other.numbers)
+
+    def take(self, numbers: Numbers) -> Counts:
+        taken = Counts()
+        taken.numbers = _taken(self.numbers, numbers)
+        return taken
+
+    def save(self) -> Parts:
+        return {"numbers": self.numbers.tobytes()}
+
+    def load(self, parts: Mapping[str, bytes]) -> None:
+        self.numbers.frombytes(parts["numbers"])
+
+
 class Places:
     """Locations of rows, 20 bytes each.
 

@@ -1,5 +1,6 @@
 """The built-in rules: the table of contents. They enter by the door that every pack uses."""
 
+from ftlint_rules.answer_in_prompt import AnswerInPrompt
 from ftlint_rules.arguments_mismatch_schema import ArgumentsMismatchSchema
 from ftlint_rules.arguments_not_json import ArgumentsNotJson
 from ftlint_rules.blank_line import BlankLine
@@ -7,6 +8,7 @@ from ftlint_rules.byte_order_mark import ByteOrderMark
 from ftlint_rules.chat_template_in_content import ChatTemplateInContent
 from ftlint_rules.class_imbalance import ClassImbalance
 from ftlint_rules.conflicting_labels import ConflictingLabels
+from ftlint_rules.contained_leakage import ContainedLeakage
 from ftlint_rules.deprecated_functions import DeprecatedFunctions
 from ftlint_rules.developer_role import DeveloperRole
 from ftlint_rules.duplicate_call_id import DuplicateCallId
@@ -16,6 +18,7 @@ from ftlint_rules.duplicate_tool import DuplicateTool
 from ftlint_rules.empty_content import EmptyContent
 from ftlint_rules.empty_file import EmptyFile
 from ftlint_rules.exact_leakage import ExactLeakage
+from ftlint_rules.few_shot_leakage import FewShotLeakage
 from ftlint_rules.file_extension import FileExtension
 from ftlint_rules.file_too_large import FileTooLarge
 from ftlint_rules.forbidden_special_token import ForbiddenSpecialToken
@@ -23,6 +26,7 @@ from ftlint_rules.foreign_format import ForeignFormat
 from ftlint_rules.generator_scaffolding import GeneratorScaffolding
 from ftlint_rules.git_lfs_pointer import GitLfsPointer
 from ftlint_rules.grader_field_missing import GraderFieldMissing
+from ftlint_rules.group_leakage import GroupLeakage
 from ftlint_rules.identical_preference import IdenticalPreference
 from ftlint_rules.image_model_mismatch import ImageModelMismatch
 from ftlint_rules.image_too_large import ImageTooLarge
@@ -53,6 +57,7 @@ from ftlint_rules.mixed_line_ends import MixedLineEnds
 from ftlint_rules.mixed_system_prompts import MixedSystemPrompts
 from ftlint_rules.model_retires import ModelRetires
 from ftlint_rules.mojibake import Mojibake
+from ftlint_rules.near_conflicting_labels import NearConflictingLabels
 from ftlint_rules.near_duplicate_leakage import NearDuplicateLeakage
 from ftlint_rules.near_duplicate_row import NearDuplicateRow
 from ftlint_rules.near_identical_preference import NearIdenticalPreference
@@ -76,6 +81,7 @@ from ftlint_rules.reinforcement_media import ReinforcementMedia
 from ftlint_rules.reinforcement_no_validation import ReinforcementNoValidation
 from ftlint_rules.reinforcement_system_role import ReinforcementSystemRole
 from ftlint_rules.repeated_turn import RepeatedTurn
+from ftlint_rules.reply_leakage import ReplyLeakage
 from ftlint_rules.row_not_object import RowNotObject
 from ftlint_rules.secret import Secret
 from ftlint_rules.split_too_small import SplitTooSmall
@@ -130,6 +136,7 @@ RULES = (
     DuplicateRow,
     NearDuplicateRow,
     ConflictingLabels,
+    NearConflictingLabels,
     InvalidJson,
     DuplicateKey,
     NotUtf8,
@@ -160,6 +167,11 @@ RULES = (
     ExactLeakage,
     NearDuplicateLeakage,
     PromptLeakage,
+    ContainedLeakage,
+    GroupLeakage,
+    FewShotLeakage,
+    AnswerInPrompt,
+    ReplyLeakage,
     InvalidPreferenceInput,
     InvalidPreferenceOutput,
     OldPreferenceKeys,

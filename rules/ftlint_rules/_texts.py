@@ -11,7 +11,7 @@ from ftlint import CorpusRule, Example, option
 from ftlint.columns import Hashes, Names, Table
 from ftlint.formats import TRAINABLE
 from ftlint.labels import MOST_COUNTED
-from ftlint.similarity import Account, Texts, measures, normalise
+from ftlint.similarity import Account, Match, Texts, measures, normalise
 from ftlint.wording import count
 from ftlint_rules._forms import digest, plain, rejected, strict, strict_reply, system
 from ftlint_rules._splits import turn
@@ -132,6 +132,15 @@ def _told(one: Account) -> str:
 
 def _recall(share: float) -> str:
     return "100 %" if share == 1 else f"{math.floor(1000 * share) / 10:g} %"
+
+
+def how(match: Match) -> str:
+    """By what a match was measured, and how many more there are."""
+    measured = match.measure.name
+    if match.beyond_template:
+        measured += " beyond the shared template"
+    least = "at least " if match.at_least else ""
+    return measured + (f", {least}{match.others:,} more over the limit" if match.others else "")
 
 
 def percent(share: float) -> str:

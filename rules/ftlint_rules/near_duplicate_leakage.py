@@ -9,7 +9,7 @@ from ftlint import Edit, Finding, Location, Related, Remark
 from ftlint.columns import among
 from ftlint.similarity import Match, Matches, matches, measures
 from ftlint_rules._splits import ROW_OF, THE_ROW_OF, pairs, share
-from ftlint_rules._texts import Prompts, SimilarityRule, left_out, percent, told
+from ftlint_rules._texts import Prompts, SimilarityRule, how, left_out, percent, told
 
 if TYPE_CHECKING:
     from ftlint.columns import Numbers
@@ -100,15 +100,6 @@ class NearDuplicateLeakage(SimilarityRule):
             fix=self.fix(f"drop {THE_ROW_OF[known]}", Edit(theirs.places[twin], "drop-row")),
             compared=True,
         )
-
-
-def how(match: Match) -> str:
-    """By what a match was measured, and how many more there are."""
-    measured = match.measure.name
-    if match.beyond_template:
-        measured += " beyond the shared template"
-    least = "at least " if match.at_least else ""
-    return measured + (f", {least}{match.others:,} more over the limit" if match.others else "")
 
 
 def _unknown(mine: Prompts, theirs: Prompts) -> Numbers:

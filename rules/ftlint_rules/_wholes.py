@@ -1,0 +1,83 @@
+"""What the rules about pieces of rows share: the normalised text of prompt and reply."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, field, replace
+
+from ftlint import CorpusRule, Example, Location
+from ftlint.columns import Counts, Hashes, Names, Table, among
+from ftlint.formats import TRAINABLE
+from ftlint.similarity import Texts
+from ftlint_rules._forms import digest, plain, plain_reply
+from ftlint_rules._splits import turn
+
+
+@dataclass(slots=True)
+class Wholes(Table):
+    """The normalised text of rows: all turns but the system messages, then the reply.
+
+    ``cut`` is how many bytes of it are the prompt, ``prompt`` a hash of that, ``pointer`` where
+    the reply stands. A reply that is a label is left out: labels repeat. About 60 bytes a row and
+    the text.
+    """
+
+    text: Texts = field(default_factory=Texts)
+    cut: Counts = field(default_factory=Counts)
+    prompt: Hashes = field(default_factory=Hashes)
+    pointer: Names = field(default_factory=Names)
+
+    def prompt_of(self, row: int) -> str:
+        """The normalised prompt of *row*."""
+        return self.text.encoded(row)[: self.cut[row]].decode("utf-8", "surrogatepass")
+
+    def reply_of(self, row: int) -> str:
+        """The normalised reply of *row*; empty if it is a label."""
+        return self.text.encoded(row)[self.cut[row] :].decode("utf-8", "surrogatepass").strip()
+
+    def reply_at(self, row: int) -> Location:
+        """Where the reply of *row* stands."""
+        return replace(self.places[row], pointer=self.pointer[row])
+
+    def prompts(self, rows: Iterable[int]) -> Texts:
+        """The prompts of *rows*."""
+        return Texts(map(self.prompt_of, rows))
+
+
+def unknown(mine: Wholes, theirs: Wholes, seen: set[Location]) -> list[int]:
+    """The rows of *mine* whose prompt is none of *theirs*; the others are added to *seen*."""
+    equal = among(mine.prompt.words(), theirs.prompt.words())
+    seen.update(mine.places[row] for row in range(len(mine)) if equal[row])
+    return [row for row in range(len(mine)) if mine.places[row] not in seen]
+
+
+class WholeRule(CorpusRule[Wholes]):
+    """Looks for pieces of rows in others. Its state holds all texts, and about 60 bytes a row.
+
+    Rows with images or other parts that are no text are left out.
+    """
+
+    formats = TRAINABLE
+
+    @property
+    def shared(self) -> Hashable:
+        return "wholes"
+
+    def start(self) -> Wholes:
+        return Wholes()
+
+    def add(self, state: Wholes, example: Example) -> Wholes:
+        prompt = plain(example)
+        if not prompt or example.target is None or any(m.other_parts for m in example.messages):
+            return state
+        reply = "" if example.label is not None else plain_reply(example)
+        state.places.append(turn(example))
+        state.text.append(f"{prompt} {reply}" if reply else prompt)
+        state.cut.append(len(prompt.encode("utf-8", "surrogatepass")))
+        state.prompt.append(digest(prompt))
+        state.pointer.append(example.target_pointer)
+        return state
+
+    def merge(self, left: Wholes, right: Wholes) -> Wholes:
+        left.merge(right)
+        return left

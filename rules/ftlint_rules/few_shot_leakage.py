@@ -1,0 +1,167 @@
+"""The rule ``few-shot-leakage``."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from ftlint import CorpusRule, Example, Finding, Location, Related, Remark
+from ftlint.columns import Hashes, Table
+from ftlint.formats import TRAINABLE
+from ftlint.formats.message import SYSTEM_ROLES
+from ftlint.similarity import Texts, normalise
+from ftlint.similarity.shingle import split_words
+from ftlint.wording import count
+from ftlint_rules._forms import digest, plain, system
+from ftlint_rules._splits import share, turn
+
+LEAST = 5
+"""Words from which on a prompt does not stand in an instruction by chance."""
+
+_OF = {"train": "training", "validation": "validation", "test": "test"}
+
+Words = tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Asked(Table):
+    """The normalised prompts of held-out rows that have one turn."""
+
+    text: Texts = field(default_factory=Texts)
+
+
+@dataclass(slots=True)
+class Earlier(Table):
+    """Hashes of the words of the user's turns before the last, 36 bytes each."""
+
+    hash: Hashes = field(default_factory=Hashes)
+
+
+@dataclass(slots=True)
+class Shown:
+    """What the rows of a split ask, and what they show before they ask.
+
+    ``instructions`` are the normalised system messages with the first row that has each, and how
+    many have it.
+    """
+
+    asked: Asked = field(default_factory=Asked)
+    earlier: Earlier = field(default_factory=Earlier)
+    instructions: dict[str, tuple[Location, int]] = field(default_factory=dict)
+
+    def instruct(self, text: str, at: Location, rows: int) -> None:
+        first, known = self.instructions.get(text, (at, 0))
+        self.instructions[text] = min(first, at), known + rows
+
+
+class FewShotLeakage(CorpusRule[Shown]):
+    """A test or validation prompt is shown as an example in the instructions or in earlier turns.
+
+    ## What it does
+    Looks for the prompt of each held-out row of one turn, word for word after normalisation
+    (NFKC, no case, no punctuation), in the system messages of all rows, its own included, and
+    among the user's earlier turns of all rows with several. Only prompts of at least five words
+    are looked for (in scripts without spaces every character is a word); the remark counts the
+    others. Its state holds each distinct system message, the held-out prompts, and 36 bytes for
+    each earlier turn.
+
+    ## Why is this bad?
+    Examples are given with their answers. A model that is asked what its instructions answer is
+    tested on copying, and one trained with them has read the answer once for every row.
+
+    ## What to do
+    Take the examples from the training rows, and drop what they show from the held-out rows.
+    """
+
+    code, name = "LEAK006", "few-shot-leakage"
+    formats = TRAINABLE
+    needs_splits = ("validation|test",)
+
+    @property
+    def shared(self) -> Hashable:
+        return "shown"
+
+    def start(self) -> Shown:
+        return Shown()
+
+    def add(self, state: Shown, example: Example) -> Shown:
+        if instruction := system(example):
+            state.instruct(instruction, example.at(), 1)
+        turns = [message for message in example.turns if message.role not in SYSTEM_ROLES]
+        for message in turns[:-1]:
+            if message.role == "user" and message.text:
+                state.earlier.places.append(example.at(f"{message.pointer}/content"))
+                state.earlier.hash.append(digest(*split_words(normalise(message.text))))
+        if example.row.split != "train" and len(turns) < 2 and plain(example):
+            state.asked.places.append(turn(example))
+            state.asked.text.append(plain(example))
+        return state
+
+    def merge(self, left: Shown, right: Shown) -> Shown:
+        left.asked.merge(right.asked)
+        left.earlier.merge(right.earlier)
+        for text, (at, rows) in right.instructions.items():
+            left.instruct(text, at, rows)
+        return left
+
+    def finish(self, states: Mapping[str, Shown]) -> Iterable[Finding | Remark]:
+        for held_out in ("validation", "test"):
+            if held_out in states:
+                yield from self._judge(held_out, states[held_out].asked.settle(), states)
+
+    def _judge(
+        self, held_out: str, asked: Asked, states: Mapping[str, Shown]
+    ) -> Iterable[Finding | Remark]:
+        rows: dict[Words, list[int]] = defaultdict(list)
+        for row in range(len(asked)):
+            rows[tuple(split_words(asked.text[row]))].append(row)
+        wanted = {words: same for words, same in rows.items() if len(words) >= LEAST}
+        found: dict[int, Finding] = {}
+        for split, state in states.items():
+            for words, what, at in (*_instructed(state, wanted), *_turned(state, wanted)):
+                for row in wanted[words]:
+                    found.setdefault(row, self._finding(asked, row, what.format(_OF[split]), at))
+        yield from found.values()
+        short = len(asked) - sum(map(len, wanted.values()))
+        missed = f"; {count(short, 'prompt')} under {LEAST} words not looked for" if short else ""
+        part = share(len(found), {held_out: asked}, held_out)
+        yield self.remark(f"{part} of one turn shown as an example{missed}")
+
+    def _finding(self, asked: Asked, row: int, what: str, at: Location) -> Finding:
+        return self.finding(
+            asked.places[row],
+            f"the prompt is {what}",
+            related=[Related("shown here", at)],
+            help="show another example, or drop this row",
+            subject=asked.text[row],
+        )
+
+
+Sighting = tuple[Words, str, Location]
+"""The words of a prompt that is shown, where with ``{}`` for the split, and the place."""
+
+
+def _instructed(state: Shown, wanted: Iterable[Words]) -> Iterator[Sighting]:
+    """The *wanted* prompts that stand in a system message."""
+    lengths: dict[Words, set[int]] = defaultdict(set)
+    known = set(wanted)
+    for words in known:
+        lengths[words[:LEAST]].add(len(words))
+    for text, (at, rows) in sorted(state.instructions.items(), key=lambda item: item[1]):
+        said = tuple(split_words(text))
+        where = f"an example in the system message of {count(rows, '{} row')}"
+        for i in range(len(said) - LEAST + 1):
+            for length in sorted(lengths.get(said[i : i + LEAST], ())):
+                if said[i : i + length] in known:
+                    yield said[i : i + length], where, at
+
+
+def _turned(state: Shown, wanted: Mapping[Words, object]) -> Iterator[Sighting]:
+    """The *wanted* prompts that are an earlier turn of a row."""
+    hashes = {digest(*words): words for words in wanted}
+    earlier = state.earlier.settle()
+    for row in range(len(earlier)):
+        words = hashes.get(earlier.hash[row])
+        if words is not None:
+            yield words, "an earlier turn of a {} row", earlier.places[row]

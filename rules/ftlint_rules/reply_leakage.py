@@ -1,0 +1,92 @@
+"""The rule ``reply-leakage``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from ftlint import Finding, Location, Related, Remark, Severity
+from ftlint.similarity import Match, Texts, matches, measures
+from ftlint.similarity.shingle import SHORT, split_words
+from ftlint.wording import count
+from ftlint_rules._splits import pairs, share
+from ftlint_rules._texts import Options, how, percent, told
+from ftlint_rules._wholes import WholeRule, Wholes, unknown
+
+_STANDARD = 2
+_A_REPLY = {"train": "a training reply", "validation": "a validation reply"}
+
+
+class ReplyLeakage(WholeRule):
+    """A long test or validation reply is nearly the same as one of an earlier split.
+
+    ## What it does
+    Compares the replies of at least 25 words as `near-duplicate-leakage` compares prompts, tool
+    calls with their arguments included; of preference rows the preferred output, of reinforcement
+    rows the fields for the grader. Replies that are labels are not compared. A reply that three
+    rows of the earlier split have is a standard text and no finding; the remark counts them.
+    Rows with equal prompts are `exact-leakage` or `prompt-leakage`, and rows with images are left
+    out. The state holds all texts, and about 60 bytes a row.
+
+    ## Why is this bad?
+    The model may say by heart what it should work out: the question was put in other words, the
+    answer was not. A score of such rows shows what it remembers.
+
+    ## What to do
+    See whether the two prompts ask for the same; if so, drop the row from one of the splits.
+    """
+
+    code, name = "LEAK008", "reply-leakage"
+    severity = Severity.WARNING
+    options_type = Options
+    options: Options
+    needs_splits = ("train", "validation|test")
+
+    def finish(self, states: Mapping[str, Wholes]) -> Iterable[Finding | Remark]:
+        tables = {split: state.settle() for split, state in states.items()}
+        seen: set[Location] = set()
+        for held_out, known in pairs(tables):
+            yield from self._compare(tables, held_out, known, seen)
+
+    def _compare(
+        self, tables: Mapping[str, Wholes], held_out: str, known: str, seen: set[Location]
+    ) -> Iterable[Finding | Remark]:
+        mine, theirs = tables[held_out], tables[known]
+        new = unknown(mine, theirs, seen)
+        here, there = _long(mine, new), _long(theirs, range(len(theirs)))
+        if not here or not there:
+            return
+        result = matches(
+            Texts(map(mine.reply_of, here)),
+            Texts(map(theirs.reply_of, there)),
+            self.options.threshold,
+            measures(self.options.shingle),
+            engine=self.options.engine,
+        )
+        own = [match for match in result.best if match.others < _STANDARD]
+        for match in own:
+            seen.add(mine.places[here[match.left]])
+            yield self._finding(match, mine, here[match.left], theirs, there[match.right], known)
+        standard = len(result.best) - len(own)
+        texts = f"; {count(standard, 'reply is a standard text')}" if standard == 1 else ""
+        if standard > 1:
+            texts = f"; {standard:,} replies are standard texts"
+        part = share(len(own), tables, held_out)
+        yield self.remark(f"{part} with {_A_REPLY[known]}{texts}; {told(result.accounts)}")
+
+    def _finding(
+        self, match: Match, mine: Wholes, row: int, theirs: Wholes, twin: int, known: str
+    ) -> Finding:
+        return self.finding(
+            mine.reply_at(row),
+            f"the reply is {percent(match.similarity)} the same as {_A_REPLY[known]} "
+            f"({how(match)}); the limit is {percent(self.options.threshold)}",
+            related=[Related(f"the {_A_REPLY[known].removeprefix('a ')}", theirs.reply_at(twin))],
+            help="see whether the prompts ask for the same, and drop one of the rows if so",
+            subject=mine.reply_of(row),
+            compared=True,
+        )
+
+
+def _long(table: Wholes, rows: Iterable[int]) -> list[int]:
+    """Those of *rows* whose reply is long enough to be compared."""
+    return [row for row in rows if len(split_words(table.reply_of(row))) >= SHORT]
