@@ -20,6 +20,7 @@ _TOLD = (
     "needs_splits",
     "needs_labels",
     "needs_group",
+    "needs_benchmark",
     "only_problems",
     "__module__",
 )

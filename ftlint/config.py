@@ -90,6 +90,7 @@ class Config:
     fail_on: Literal["error", "warning", "info"] = "error"
     max_per_rule: int = field(default=20, metadata={"least": 0})
     plugins: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
     datasets: Mapping[str, Any] = field(default_factory=dict)
     rules: Mapping[str, Any] = field(default_factory=dict)
     eval: Mapping[str, Any] = field(default_factory=dict)

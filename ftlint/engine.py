@@ -180,13 +180,16 @@ def finish(
     if any(rule.needs_labels for rule in rules):
         remarks.insert(0, Remark("labels", task.reason, dataset.name))
     total = sum(part.census.rows for part in splits.values())
-    files = {file.shown: file for split in dataset.splits for file in split.files}
+    files = {one.file.shown: one.file for rule in rules for one in rule.job.against}
+    files |= {file.shown: file for split in dataset.splits for file in split.files}
     return Report(log, tuple(skipped), tuple(remarks), total, files)
 
 
 def _finished(rule: Rule[Any], states: Mapping[str, Any]) -> list[Finding | Remark]:
     try:
         return list(rule.finish(states))
+    except InputError:
+        raise
     except Exception as error:
         told = f"{type(error).__name__}: {error}"
         raise InputError(f"{_named(rule)} failed at the end: {told}") from error
@@ -201,6 +204,8 @@ def _obstacle(rule: Rule[Any], splits: Mapping[str, Folded], task: Task, group: 
         return f"no labels: {task.reason}"
     if rule.needs_group and not group:
         return 'no group field is declared (group = "FIELD" in the data set\'s table)'
+    if rule.needs_benchmark and not rule.job.against:
+        return "no benchmark is named (--against FILE)"
     return ""
 
 

@@ -62,6 +62,8 @@ def _facts(rule: type[Rule[Any]]) -> Iterator[str]:
         yield f"Runs only with a {needed} split."
     if rule.needs_labels:
         yield "Runs only on rows that carry labels."
+    if rule.needs_benchmark:
+        yield "Runs only with a benchmark (`--against FILE`)."
     if rule.needs_group:
         yield "Runs only on data sets that declare a group field."
 
@@ -92,6 +94,7 @@ def _facts_of(one: Registered) -> dict[str, Any]:
         "needs_splits": list(rule.needs_splits),
         "needs_labels": rule.needs_labels,
         "needs_group": rule.needs_group,
+        "needs_benchmark": rule.needs_benchmark,
         "fix": rule.fixable or None,
         "owner": one.owner,
     }

@@ -43,9 +43,9 @@ class Rule(Generic[S]):
     page that ``ftlint rule`` prints. ``needs_splits`` lists splits without which the rule is
     skipped (``"validation|test"``: one of them is enough), ``needs_labels`` says that it is
     skipped where the rows carry no labels, ``needs_group`` that it is where the data set declares
-    no group field, ``formats`` are the row formats that it reads.
-    ``only_problems`` says that it looks at lines that could not be read as they should be, and at
-    no others. ``fixable`` says how its findings can be fixed: ``safe`` (some may be unsafe
+    no group field, ``needs_benchmark`` that it is where no benchmark is named. ``formats`` are the
+    row formats that it reads. ``only_problems`` says that it looks at lines that could not be read
+    as they should be, and at no others. ``fixable`` says how its findings can be fixed: ``safe`` (some may be unsafe
     nonetheless), ``unsafe``, or not at all. ``per_target`` says that its findings depend on the
     target: it runs once for each. ``errors`` are texts of providers that it would have spared the
     user, for ``ftlint explain`` (``ftlint.diagnosis`` says how they are written). Rules with an
@@ -61,6 +61,7 @@ class Rule(Generic[S]):
     needs_splits: ClassVar[tuple[str, ...]] = ()
     needs_labels: ClassVar[bool] = False
     needs_group: ClassVar[bool] = False
+    needs_benchmark: ClassVar[bool] = False
     per_target: ClassVar[bool] = False
     only_problems: ClassVar[bool] = False
     errors: ClassVar[tuple[str, ...]] = ()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from ftlint.across import across
+from ftlint.benchmark import open_benchmark
 from ftlint.config import Config, grader, rule_settings
 from ftlint.errors import InputError
 from ftlint.plugins import Registered
@@ -47,10 +49,12 @@ def build(
     ignore: Iterable[str],
     keep: int | None,
     targets: Sequence[str] = (),
+    against: Sequence[str] = (),
 ) -> list[Rule[Any]]:
     """The selected rules with their options, for *targets* or those of the config.
 
-    Raises InputError for unknown rules, options or targets.
+    *against* are files of benchmarks beside those of the config. Raises InputError for unknown
+    rules, options or targets, and for benchmarks that cannot be read.
     """
     names = [one.rule.name for one in registered]
     by_code = {one.rule.code: one.rule.name for one in registered}
@@ -62,7 +66,7 @@ def build(
     chosen = matching(registered, select) - matching(registered, ignore)
     if not chosen:
         raise InputError("no rule is left to run: everything that is selected is ignored")
-    jobs = _jobs(config, targets or config.target)
+    jobs = _jobs(config, targets or config.target, against)
     built = []
     for one in registered:
         settings = rule_settings(config, one.rule.name)
@@ -75,11 +79,13 @@ def build(
     return built
 
 
-def _jobs(config: Config, targets: Iterable[str]) -> list[Job]:
+def _jobs(config: Config, targets: Iterable[str], against: Iterable[str]) -> list[Job]:
     names = list(dict.fromkeys(targets))
     for name in names:
         if name not in TARGETS:
             raise InputError(unknown("target", name, list(TARGETS)))
     today = config.today or date.today()
     read = grader(config)
-    return [Job(name, config.model, today, config.method, read) for name in names]
+    files = [*(config.root / path for path in config.against), *map(Path, against)]
+    items = tuple(open_benchmark(path, str(path)) for path in dict.fromkeys(files))
+    return [Job(name, config.model, today, config.method, read, items) for name in names]

@@ -68,6 +68,8 @@ class Case:
         if grader is not None:
             named = replace(grader, shown=Path(grader.shown).name)
             rule.job = replace(rule.job, grader=named)
+        against = tuple(replace(one, file=_short(one.file)) for one in rule.job.against)
+        rule.job = replace(rule.job, against=against)
         return rule, self.dataset(config)
 
     def dataset(self, config: configs.Config) -> Dataset:

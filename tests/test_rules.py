@@ -53,7 +53,7 @@ class TestCases:
 
     @every_case
     def test_all_its_files_are_known(self, case: Case) -> None:
-        allowed = {EXPECTED, FIXED, configs.FILE, "grader.json"}
+        allowed = {EXPECTED, FIXED, configs.FILE, "grader.json", "benchmark.jsonl"}
         allowed |= {f"{split}{end}" for split in configs.SPLITS for end in (".jsonl", ".jsonl.gz")}
         assert {path.name for path in case.folder.iterdir()} <= allowed
 

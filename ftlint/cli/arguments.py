@@ -60,12 +60,15 @@ def rules(
     ignore: Sequence[str],
     keep: int | None,
     targets: Sequence[str] = (),
+    against: Sequence[str] = (),
 ) -> list[Rule[Any]]:
     """The selected rules, built with their options for *targets*, or those of the config."""
     from ftlint.selection import build
 
     found = registered(config)
-    return build(found, config, select=select, ignore=ignore, keep=keep, targets=targets)
+    return build(
+        found, config, select=select, ignore=ignore, keep=keep, targets=targets, against=against
+    )
 
 
 def words(values: Sequence[str], option: str, what: str = "rule") -> list[str]:

@@ -30,6 +30,12 @@ _BAR_FROM = 2_000_000
 @click.option("--select", multiple=True, help="Run these rules: names, codes, prefixes, ALL.")
 @click.option("--ignore", multiple=True, help="Leave out these rules.")
 @click.option("--target", "targets", multiple=True, help="Check for these targets, such as a,b.")
+@click.option(
+    "--against",
+    multiple=True,
+    metavar="FILE",
+    help="Look for items of this benchmark, a JSONL file.",
+)
 @click.option("--rows-only", is_flag=True, help="Run only rules that look at one row at a time.")
 @click.option(
     "--output-format",
@@ -60,6 +66,7 @@ def check(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     targets: tuple[str, ...],
+    against: tuple[str, ...],
     rows_only: bool,
     style: str,
     fail_on: str | None,
@@ -88,7 +95,7 @@ def check(
     selected = arguments.words(select, "--select") or config.select
     ignored = arguments.words(ignore, "--ignore") or config.ignore
     named = arguments.words(targets, "--target", "target")
-    rules = arguments.rules(config, selected, ignored, keep, named)
+    rules = arguments.rules(config, selected, ignored, keep, named, against)
     held = [rule for rule in rules if rows_only and rule.scope != "row"]
     rules = [rule for rule in rules if rule not in held]
     if not rules:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from ftlint.benchmark import Benchmark
 from ftlint.grader import Grader
 from ftlint.targets.model import Model, Target
 from ftlint.targets.read import load
@@ -14,7 +15,8 @@ from ftlint.targets.read import load
 class Job:
     """The provider; model, method and grader, where they are known; the day to judge dates by.
 
-    ``method`` is ``supervised``, ``dpo`` or ``reinforcement``.
+    ``method`` is ``supervised``, ``dpo`` or ``reinforcement``; ``against`` are benchmarks whose
+    items no training row should hold.
     """
 
     target: str = "openai"
@@ -22,6 +24,7 @@ class Job:
     today: date = field(default_factory=date.today)
     method: str | None = None
     grader: Grader | None = None
+    against: tuple[Benchmark, ...] = ()
 
     @property
     def limits(self) -> Target:

@@ -3,6 +3,7 @@
 from ftlint_rules.answer_in_prompt import AnswerInPrompt
 from ftlint_rules.arguments_mismatch_schema import ArgumentsMismatchSchema
 from ftlint_rules.arguments_not_json import ArgumentsNotJson
+from ftlint_rules.benchmark_contamination import BenchmarkContamination
 from ftlint_rules.blank_line import BlankLine
 from ftlint_rules.byte_order_mark import ByteOrderMark
 from ftlint_rules.chat_template_in_content import ChatTemplateInContent
@@ -172,6 +173,7 @@ RULES = (
     FewShotLeakage,
     AnswerInPrompt,
     ReplyLeakage,
+    BenchmarkContamination,
     InvalidPreferenceInput,
     InvalidPreferenceOutput,
     OldPreferenceKeys,

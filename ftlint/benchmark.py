@@ -1,0 +1,89 @@
+"""Items of benchmarks: JSONL files of the user's that training rows must not hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ftlint.dataset import Chunk, Example, Row, SourceFile, rows
+from ftlint.errors import InputError
+from ftlint.finding import Location
+from ftlint.formats import TRAINABLE
+from ftlint.wording import count
+
+FIELDS = (
+    "question",
+    "prompt",
+    "instruction",
+    "problem",
+    "query",
+    "input",
+    "text",
+    "content",
+    "sentence",
+    "goal",
+    "ctx",
+)
+"""Where the text of an item is looked for, the first that is a text, if it is no training row."""
+_SPLIT = "benchmark"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """The text of an item, its place, and what it was read from: a field, or a row format."""
+
+    text: str
+    at: Location
+    read: str
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """A file of items, read anew by each call of ``items``: it is small, frozen and picklable."""
+
+    file: SourceFile
+
+    def items(self) -> Iterator[Item]:
+        """The items with text, in order. Raises InputError for a line that is no JSON object."""
+        for row in rows(Chunk(_SPLIT, self.file)):
+            if not row.raw.strip() and not row.whole_file:
+                continue
+            if row.example is None:
+                raise InputError(
+                    f"{self.file.shown}:{row.line}: is no JSON object; a benchmark is JSONL, with "
+                    "an item on each line"
+                )
+            found = _item(row, row.example)
+            if found is not None:
+                yield found
+
+
+def open_benchmark(path: Path, shown: str) -> Benchmark:
+    """The benchmark in *path*. Raises InputError if no item with text can be read from it."""
+    if not path.is_file():
+        what = "is no file" if path.exists() else "no such file"
+        raise InputError(f"{shown}: {what}; --against and against name JSONL files of benchmarks")
+    found = Benchmark(SourceFile(shown, str(path)))
+    if next(found.items(), None) is None:
+        raise InputError(
+            f"{shown}: no item has text; expected training rows, or one of the fields "
+            f"{', '.join(FIELDS)}"
+        )
+    return found
+
+
+def told(benchmark: Benchmark, items: Sequence[Item]) -> str:
+    """``200 items of mmlu.jsonl (read from "question")``."""
+    read = ", ".join(sorted({item.read for item in items}))
+    return f"{count(len(items), 'item')} of {benchmark.file.shown} (read from {read})"
+
+
+def _item(row: Row, example: Example) -> Item | None:
+    if example.format in TRAINABLE and example.prompt.strip():
+        return Item(example.prompt, example.at(example.prompt_pointer), f"{example.format} rows")
+    for name in FIELDS:
+        text = example.data.get(name)
+        if isinstance(text, str) and text.strip():
+            return Item(text, row.at(f"/{name}"), f'"{name}"')
+    return None

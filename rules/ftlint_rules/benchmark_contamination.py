@@ -1,0 +1,141 @@
+"""The rule ``benchmark-contamination``."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from ftlint import Edit, Finding, Related, Remark
+from ftlint.benchmark import Benchmark, Item, told
+from ftlint.similarity import Texts, contained, matches, measures, normalise
+from ftlint_rules import _ngrams, _texts
+from ftlint_rules._forms import digest
+from ftlint_rules._ngrams import least
+from ftlint_rules._texts import how, percent
+from ftlint_rules._wholes import WholeRule, Wholes
+
+
+@dataclass(frozen=True)
+class Options(_texts.Options, _ngrams.Options):
+    """How similar is too similar, and how much of an item makes it known."""
+
+    def __post_init__(self) -> None:
+        _texts.Options.__post_init__(self)
+        _ngrams.Options.__post_init__(self)
+
+
+class BenchmarkContamination(WholeRule):
+    """A training row holds an item of a benchmark.
+
+    ## What it does
+    Compares the items of the JSONL files that `--against` or `against = [...]` in the config name
+    with all training rows, in three steps, and reports each item once, at the training row that
+    holds it:
+
+    * items that are equal to a prompt after normalisation (NFKC, no case, no punctuation);
+    * items that are nearly the same as a prompt, as in `near-duplicate-leakage`;
+    * items whose n-grams stand in a row, prompt and reply together, as in `contained-leakage`,
+      with the same `preset`.
+
+    An item is a row of any format that ftlint reads, of which the prompt counts; or an object
+    with its text in the first of these fields: `question`, `prompt`, `instruction`, `problem`,
+    `query`, `input`, `text`, `content`, `sentence`, `goal`, `ctx`. The remark says what was read.
+    Choices and answers of items are not compared. Items in other words or another language go
+    unseen. The state holds all texts, and about 60 bytes a row.
+
+    ## Why is this bad?
+    A score on a public benchmark is worth nothing once its items were trained on, and they get
+    into training data unseen: 8 to 18 % of HumanEval stood in open sets of code (Yang and others,
+    "Rethinking Benchmark and Contamination for Language Models with Rephrased Samples", 2023).
+
+    ## What to do
+    Drop the training row: `--fix --unsafe-fixes` does. Or do not report that benchmark.
+    """
+
+    code, name = "LEAK009", "benchmark-contamination"
+    fixable = "unsafe"
+    needs_splits = ("train",)
+    needs_benchmark = True
+    options_type = Options
+    options: Options
+
+    def finish(self, states: Mapping[str, Wholes]) -> Iterable[Finding | Remark]:
+        train = states["train"].settle()
+        prompts = train.prompts(range(len(train)))
+        for benchmark in self.job.against:
+            yield from self._judge(benchmark, train, prompts)
+
+    def _judge(
+        self, benchmark: Benchmark, train: Wholes, prompts: Texts
+    ) -> Iterator[Finding | Remark]:
+        items = list(benchmark.items())
+        texts = [normalise(item.text) for item in items]
+        left, counts = list(range(len(items))), []
+        for name, step in (
+            ("equal", self._equal),
+            ("nearly the same", self._near),
+            ("inside a row", self._inside),
+        ):
+            found = list(step([texts[i] for i in left], train, prompts))
+            for one in found:
+                number = left[one.item]
+                yield self._finding(one, items[number], texts[number], train, benchmark)
+            counts.append(f"{len(found):,} {name}")
+            known = {one.item for one in found}
+            left = [number for i, number in enumerate(left) if i not in known]
+        shown = f"{len(items) - len(left):,} of {told(benchmark, items)} in training rows"
+        yield self.remark(f"{shown}: {', '.join(counts)}")
+
+    def _equal(self, texts: list[str], train: Wholes, _: Texts) -> Iterator[Sighting]:
+        wanted: dict[bytes, list[int]] = defaultdict(list)
+        for i, text in enumerate(texts):
+            wanted[digest(text)].append(i)
+        rows: dict[bytes, list[int]] = defaultdict(list)
+        for row in range(len(train)):
+            if train.prompt[row] in wanted:
+                rows[train.prompt[row]].append(row)
+        for key, same in rows.items():
+            for i in wanted[key]:
+                yield Sighting(i, tuple(same), "the prompt is the same as")
+
+    def _near(self, texts: list[str], _: Wholes, prompts: Texts) -> Iterator[Sighting]:
+        chosen = self.options
+        ways = measures(chosen.shingle)
+        found = matches(Texts(texts), prompts, chosen.threshold, ways, engine=chosen.engine)
+        for match in found.best:
+            alike = f"the prompt is {percent(match.similarity)} the same as"
+            limit = f" ({how(match)}); the limit is {percent(chosen.threshold)}"
+            yield Sighting(match.left, (match.right,), alike, limit, near=True)
+
+    def _inside(self, texts: list[str], train: Wholes, _: Texts) -> Iterator[Sighting]:
+        limit = self.options.limit
+        found = contained(Texts(texts), train.text, limit.n, coverage=limit.coverage)
+        for one in found.found:
+            part = f"the row holds {percent(one.coverage)} of the {limit.n}-grams of"
+            yield Sighting(one.left, (one.right,), part, f"; {least(limit)}")
+
+    def _finding(
+        self, one: Sighting, item: Item, text: str, train: Wholes, benchmark: Benchmark
+    ) -> Finding:
+        edits = (Edit(train.places[row], "drop-row") for row in one.rows)
+        return self.finding(
+            train.places[one.rows[0]],
+            f"{one.how} an item of {benchmark.file.shown}{one.limit}",
+            related=[Related("the item", item.at)],
+            help="drop the training row, or do not report this benchmark",
+            subject=text,
+            fix=self.fix("drop the training row", *edits),
+            compared=one.near,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """An item that training rows hold: how, and by which limit."""
+
+    item: int
+    rows: tuple[int, ...]
+    how: str
+    limit: str = ""
+    near: bool = False
