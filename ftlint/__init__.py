@@ -12,8 +12,6 @@ from ftlint.targets import Job
 from ftlint.version import __version__
 
 __all__ = [
-    "NESTED",
-    "OUTLINE",
     "CorpusRule",
     "Dataset",
     "Edit",
@@ -24,6 +22,8 @@ __all__ = [
     "Job",
     "Location",
     "Message",
+    "NESTED",
+    "OUTLINE",
     "Related",
     "Remark",
     "Row",
