@@ -12,6 +12,8 @@ from ftlint.targets import Job
 from ftlint.version import __version__
 
 __all__ = [
+    "NESTED",
+    "OUTLINE",
     "CorpusRule",
     "Dataset",
     "Edit",
@@ -22,8 +24,6 @@ __all__ = [
     "Job",
     "Location",
     "Message",
-    "NESTED",
-    "OUTLINE",
     "Related",
     "Remark",
     "Row",
