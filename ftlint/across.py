@@ -22,6 +22,7 @@ _TOLD = (
     "needs_group",
     "needs_benchmark",
     "only_problems",
+    "screen",
     "__module__",
 )
 
@@ -44,6 +45,9 @@ class _Across(Rule[Any]):
         super().__init__(first.options, job=first.job, severity=first.severity, keep=first.keep)
         self.rules = tuple(rules)
         vars(self).update({name: getattr(first, name) for name in _TOLD})
+
+    def takes(self, kind: str) -> bool:
+        return self.rules[0].takes(kind)
 
     def gather(self, found: Iterable[Iterable[Finding | Remark]]) -> Iterator[Finding | Remark]:
         """The results of each rule, those that are equal as one, with the targets of it."""

@@ -16,6 +16,7 @@ from ftlint.dataset import Chunk, Dataset, Row, SourceFile, plan, rows
 from ftlint.errors import InputError
 from ftlint.finding import Finding, FindingLog, Remark, Skipped
 from ftlint.labels import Census, Task, infer
+from ftlint.rounds import Round
 from ftlint.rule import CorpusRule, ExampleRule, RowRule, Rule
 from ftlint.wording import count
 
@@ -58,15 +59,22 @@ def _fold_key(rule: Rule[Any]) -> Hashable:
 
 
 def fold(rules: Rules, split: str, lines: Iterable[Row]) -> Folded:
-    """Feeds every row to every fold, in one pass."""
+    """Feeds every row to every fold that may find something in it, in one pass."""
     leaders = distinct(rules)
     census, states = Census(), [rule.start() for rule in leaders]
-    steps = list(enumerate(rule.step for rule in leaders))
-    sound = [(i, step) for i, step in steps if not leaders[i].only_problems]
+    rounds: dict[str, Round] = {}
     for row in lines:
         census.add(row)
+        example = row.example
         try:
-            for i, step in steps if row.problems else sound:
+            if row.problems or example is None:
+                for i, rule in enumerate(leaders):
+                    states[i] = rule.step(states[i], row)
+                continue
+            kind = example.format
+            if kind not in rounds:
+                rounds[kind] = Round(leaders, kind)
+            for i, step in rounds[kind].steps(row, example.data):
                 states[i] = step(states[i], row)
         except Exception as error:
             raise _blame(leaders, row, error) from error

@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Generic, Literal, TypeVar
 from ftlint.dataset import Example, Row
 from ftlint.finding import Edit, Finding, FindingLog, Fix, Location, Related, Remark, Severity
 from ftlint.formats import WITH_MESSAGES
+from ftlint.screen import Screen
 from ftlint.targets import Job
 
 S = TypeVar("S")
@@ -45,12 +46,13 @@ class Rule(Generic[S]):
     skipped where the rows carry no labels, ``needs_group`` that it is where the data set declares
     no group field, ``needs_benchmark`` that it is where no benchmark is named. ``formats`` are the
     row formats that it reads. ``only_problems`` says that it looks at lines that could not be read
-    as they should be, and at no others. ``fixable`` says how its findings can be fixed: ``safe`` (some may be unsafe
-    nonetheless), ``unsafe``, or not at all. ``per_target`` says that its findings depend on the
-    target: it runs once for each. ``errors`` are texts of providers that it would have spared the
-    user, for ``ftlint explain`` (``ftlint.diagnosis`` says how they are written). Rules with an
-    equal ``shared`` have one fold in common, which runs once for all of them; what ``shared`` says
-    must not depend on the target.
+    as they should be, and at no others. ``screen`` says which rows cannot have a finding of it
+    (``ftlint.screen``); without one it is called on every row. ``fixable`` says how its findings
+    can be fixed: ``safe`` (some may be unsafe nonetheless), ``unsafe``, or not at all.
+    ``per_target`` says that its findings depend on the target: it runs once for each. ``errors``
+    are texts of providers that it would have spared the user, for ``ftlint explain``
+    (``ftlint.diagnosis`` says how they are written). Rules with an equal ``shared`` have one fold
+    in common, which runs once for all of them; what ``shared`` says must not depend on the target.
     """
 
     code: ClassVar[str]
@@ -64,6 +66,7 @@ class Rule(Generic[S]):
     needs_benchmark: ClassVar[bool] = False
     per_target: ClassVar[bool] = False
     only_problems: ClassVar[bool] = False
+    screen: ClassVar[Screen] = None
     errors: ClassVar[tuple[str, ...]] = ()
     fixable: ClassVar[Literal["", "safe", "unsafe"]] = ""
     severity: Severity = Severity.ERROR
@@ -86,6 +89,10 @@ class Rule(Generic[S]):
     def shared(self) -> Hashable:
         """What the fold of this rule depends on; None if no other rule has the same."""
         return None
+
+    def takes(self, kind: str) -> bool:
+        """Whether a row of the format *kind* can change the state."""
+        return True
 
     def start(self) -> S:
         """The state of no rows."""
@@ -182,6 +189,9 @@ class ExampleRule(RowRule):
         """The findings of one row."""
         raise NotImplementedError
 
+    def takes(self, kind: str) -> bool:
+        return kind in self.formats
+
     def step(self, state: FindingLog, row: Row) -> FindingLog:
         example = row.example
         if example is not None and example.format in self.formats:
@@ -196,6 +206,9 @@ class CorpusRule(Rule[S]):
     def add(self, state: S, example: Example) -> S:
         """*state* with *example* added; may change *state* and return it."""
         raise NotImplementedError
+
+    def takes(self, kind: str) -> bool:
+        return kind in self.formats
 
     def step(self, state: S, row: Row) -> S:
         example = row.example

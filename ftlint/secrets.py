@@ -19,25 +19,26 @@ from dataclasses import dataclass
 class Kind:
     """A kind of secret: its name, its pattern, and a check that a match must pass.
 
-    ``sign`` is a piece that every match has, to pass over texts cheaply.
+    Every match has one of its ``signs``: a text without any is passed over cheaply.
     """
 
     name: str
     pattern: re.Pattern[str]
-    sign: str = ""
+    signs: tuple[str, ...]
     check: Callable[[str], bool] | None = None
 
     def matches(self, text: str) -> Iterator[re.Match[str]]:
         """The places in *text* where a secret of this kind stands."""
-        if self.sign not in text:
+        if not any(sign in text for sign in self.signs):
             return
         for match in self.pattern.finditer(text):
             if self.check is None or self.check(match[0]):
                 yield match
 
 
-def _token(name: str, sign: str, pattern: str, check: Callable[[str], bool] | None = None) -> Kind:
-    return Kind(name, re.compile(rf"(?<![A-Za-z0-9])(?:{pattern})"), sign, check)
+def _token(name: str, signs: str, pattern: str, check: Callable[[str], bool] | None = None) -> Kind:
+    """A kind whose matches begin with one of *signs*, and stand at the beginning of a word."""
+    return Kind(name, re.compile(rf"(?<![A-Za-z0-9])(?:{pattern})"), tuple(signs.split()), check)
 
 
 def _varied(text: str) -> bool:
@@ -48,22 +49,26 @@ def _varied(text: str) -> bool:
 
 SECRETS = (
     _token("an OpenAI or Anthropic key", "sk-", r"sk-[A-Za-z0-9_-]{20,}", _varied),
-    _token("a GitHub token", "gh", r"gh[pousr]_[A-Za-z0-9]{36,}"),
+    _token("a GitHub token", "ghp_ gho_ ghu_ ghs_ ghr_", r"gh[pousr]_[A-Za-z0-9]{36,}"),
     _token("a GitHub token", "github_pat_", r"github_pat_\w{22,}"),
     _token(
         "a GitLab token",
-        "gl",
+        "glpat- gldt- glft- glsoat- glrt- glcbt- glptt- glimt- glagent- gloas-",
         r"gl(?:pat|dt|ft|soat|rt|cbt|ptt|imt|agent|oas)-[A-Za-z0-9_-]{20,}",
         _varied,
     ),
-    _token("a Slack token", "xox", r"xox[abprs]-[A-Za-z0-9-]{10,}", _varied),
+    _token(
+        "a Slack token", "xoxa- xoxb- xoxp- xoxr- xoxs-", r"xox[abprs]-[A-Za-z0-9-]{10,}", _varied
+    ),
     _token(
         "a Slack webhook",
         "hooks.slack.com",
         r"hooks\.slack\.com/services/T\w+/B\w+/\w{10,}",
     ),
     _token(
-        "an AWS access key", "A", r"(?:A3T[A-Z0-9]|ABIA|ACCA|AKIA|ASIA)[0-9A-Z]{16}(?![A-Za-z0-9])"
+        "an AWS access key",
+        "A3T ABIA ACCA AKIA ASIA",
+        r"(?:A3T[A-Z0-9]|ABIA|ACCA|AKIA|ASIA)[0-9A-Z]{16}(?![A-Za-z0-9])",
     ),
     _token("a Google API key", "AIza", r"AIza[A-Za-z0-9_-]{35}"),
     _token("a Hugging Face token", "hf_", r"hf_[A-Za-z0-9]{30,}"),
@@ -84,7 +89,7 @@ SECRETS = (
             r"-----BEGIN (?:[A-Z0-9]+ ){0,2}PRIVATE KEY(?: BLOCK)?-----"
             r"(?:\s|\\[nr])*[A-Za-z0-9+/=](?:[A-Za-z0-9+/=:,. \s-]|\\[nr]){30,}"
         ),
-        "PRIVATE KEY",
+        ("PRIVATE KEY",),
     ),
 )
 """Credentials. Whoever reads them can act in their owner's name."""
@@ -129,7 +134,7 @@ PERSONAL = (
         re.compile(
             r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}"
         ),
-        "@",
+        ("@",),
         _own_address,
     ),
     Kind(
@@ -137,20 +142,20 @@ PERSONAL = (
         re.compile(
             r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\w)"
         ),
-        "",
+        ("",),
         iban,
     ),
     Kind(
         "a card number",
         re.compile(r"(?<!\w)(?<!\d[.,])\d(?:[ -]?\d){12,18}(?!\w|[.,]\d)"),
-        "",
+        ("",),
         _card,
     ),
     Kind(
         "a US social security number",
         re.compile(r"(?<![\w-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])"),
-        "-",
+        ("-",),
     ),
-    Kind("a phone number", re.compile(r"(?<![\w.])\+\d[\d ().-]{7,}\d"), "+"),
+    Kind("a phone number", re.compile(r"(?<![\w.])\+\d[\d ().-]{7,}\d"), ("+",)),
 )
 """What leads to a person. Numbers count with their check digits or in an unmistakable form."""

@@ -25,7 +25,11 @@ class FileRule(Rule[Files]):
         return {}
 
     def step(self, state: Files, row: Row) -> Files:
-        _add(state, row.at(), row.offset + len(row.raw))
+        seen = state.get(row.file.shown)
+        if seen is None or row.line < seen[0].line:
+            _add(state, row.at(), row.offset + len(row.raw))
+        else:
+            state[row.file.shown] = (seen[0], max(seen[1], row.offset + len(row.raw)))
         return state
 
     def merge(self, left: Files, right: Files) -> Files:

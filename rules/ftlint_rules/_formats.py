@@ -4,19 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import dataclass
 
-from ftlint import CorpusRule, Example, Finding, Location, Remark
+from ftlint import CorpusRule, Example, Finding, Remark
 from ftlint.formats import FORMATS
-
-
-@dataclass(slots=True)
-class Rows:
-    """The rows of one format in one file: how many, and the first of them."""
-
-    count: int
-    first: Location
-
+from ftlint_rules._rows import Rows, counted, joined
 
 FormatCounts = dict[tuple[str, str], Rows]
 """(path, name of the format) to its rows."""
@@ -37,12 +28,13 @@ class FormatRule(CorpusRule[FormatCounts]):
 
     def add(self, state: FormatCounts, example: Example) -> FormatCounts:
         if "messages" in example.data or example.kind.matches(example.data):
-            _count(state, (example.row.file.shown, example.format), Rows(1, example.at()))
+            key = (example.row.file.shown, example.format)
+            state[key] = counted(state.get(key), example.row, example.at)
         return state
 
     def merge(self, left: FormatCounts, right: FormatCounts) -> FormatCounts:
         for key, rows in right.items():
-            _count(left, key, rows)
+            left[key] = joined(left.get(key), rows) or rows
         return left
 
     def finish(self, states: Mapping[str, FormatCounts]) -> Iterator[Finding | Remark]:
@@ -56,12 +48,3 @@ class FormatRule(CorpusRule[FormatCounts]):
     def judge(self, found: dict[str, Rows]) -> Iterator[Finding | Remark]:
         """The findings of one file, from its rows by the name of their format."""
         raise NotImplementedError
-
-
-def _count(state: FormatCounts, key: tuple[str, str], rows: Rows) -> None:
-    known = state.get(key)
-    if known is None:
-        state[key] = Rows(rows.count, rows.first)
-    else:
-        known.count += rows.count
-        known.first = min(known.first, rows.first)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass
 
-from ftlint import Example, Location, Row, SplitRule
-from ftlint_rules._images import images, may_have_images
+from ftlint import NESTED, Example, Location, SplitRule
+from ftlint_rules._images import images
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +20,14 @@ class ImageRows:
 class ImageRowsRule(SplitRule[ImageRows]):
     """Counts the rows that have images."""
 
+    screen = NESTED
+
     @property
     def shared(self) -> Hashable:
         return "image rows"
 
     def start(self) -> ImageRows:
         return ImageRows()
-
-    def step(self, state: ImageRows, row: Row) -> ImageRows:
-        return super().step(state, row) if may_have_images(row.raw) else state
 
     def add(self, state: ImageRows, example: Example) -> ImageRows:
         image = next(images(example), None)

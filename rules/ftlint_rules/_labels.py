@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from ftlint import CorpusRule, Example, Location
 from ftlint.formats import TRAINABLE
 from ftlint.labels import MOST_COUNTED, fold_label
+from ftlint_rules._rows import precedes
 
 
 @dataclass(slots=True)
@@ -71,10 +72,14 @@ class LabelRule(CorpusRule[LabelCounts]):
         return LabelCounts()
 
     def add(self, state: LabelCounts, example: Example) -> LabelCounts:
-        if example.label is not None:
+        label = example.label
+        known = state.labels.get(label) if label is not None else None
+        if known is not None and self.keep is not None and not precedes(example.row, known.first):
+            known.rows += 1
+        elif label is not None:
             pointer = example.target_pointer
-            at = example.at(pointer, within=example.label if pointer else "")
-            state.add(example.label, 1, at, self._whole(example))
+            at = example.at(pointer, within=label if pointer else "")
+            state.add(label, 1, at, self._whole(example))
         return state
 
     def _whole(self, example: Example) -> tuple[Location, ...]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from ftlint import Example, Location, Row, Rule
 from ftlint.decode import EMPTY_FILE
 from ftlint.formats import FORMATS
+from ftlint_rules._rows import precedes
 
 
 @dataclass(slots=True)
@@ -53,8 +54,7 @@ class SizeRule(Rule[Size]):
         return Size()
 
     def step(self, state: Size, row: Row) -> Size:
-        first = state.first
-        if first is None or (row.file.shown, row.line) < (first.path, first.line):
+        if state.first is None or precedes(row, state.first):
             state.first = row.at()
         state.unread |= row.whole_file and row.problems[0].kind != EMPTY_FILE
         if row.example is not None:

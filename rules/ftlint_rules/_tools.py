@@ -6,33 +6,21 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from typing import Any, ClassVar
 
-from ftlint import Example, ExampleRule, Message, Row
+from ftlint import NESTED, Example, ExampleRule, Message
 from ftlint.decode import INVALID_JSON, Problem, decode
-from ftlint.finding import FindingLog
 from ftlint.formats.preference import PREFERENCE, PREFERRED, REJECTED, output
+from ftlint.screen import Screen
 
 NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 LONGEST_NAME = 64
 
 
-@lru_cache(maxsize=2)
-def may_have_tools(raw: bytes) -> bool:
-    """Whether a line may have tools, calls or results: a look at its bytes, cheaper than a rule.
-
-    A key may be written with escapes, so any escape of that kind is worth a closer look. Every
-    rule asks about the same row in turn, so the last answers are kept.
-    """
-    return b"tool" in raw or b"function" in raw or b"\\u" in raw
-
-
 class ToolRule(ExampleRule):
-    """Looks at one row at a time that may have tools, calls or results."""
+    """Looks at one row at a time that has tools, calls or results."""
 
-    def step(self, state: FindingLog, row: Row) -> FindingLog:
-        return super().step(state, row) if may_have_tools(row.raw) else state
+    screen: ClassVar[Screen] = NESTED
 
 
 @dataclass(frozen=True, slots=True)

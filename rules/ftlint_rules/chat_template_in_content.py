@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ftlint import Example, ExampleRule, Finding, Severity
+from ftlint import Example, ExampleRule, Finding, Severity, signs
 from ftlint.formats import TRAINABLE
 from ftlint.wording import quote
 from ftlint_rules._contents import contents
@@ -19,7 +19,6 @@ _MARKS = re.compile(
     """,
     re.MULTILINE,
 )
-_SIGNS = ("<|", "INST]", "SYS>>", "_of_turn>", "### ")
 
 
 class ChatTemplateInContent(ExampleRule):
@@ -44,13 +43,12 @@ class ChatTemplateInContent(ExampleRule):
     """
 
     code, name = "CHAT015", "chat-template-in-content"
+    screen = signs("<|", "INST]", "SYS>>", "_of_turn>", "### ")
     severity = Severity.WARNING
     formats = TRAINABLE
 
     def check(self, example: Example) -> Iterable[Finding]:
         for content in contents(example):
-            if not any(sign in content.text for sign in _SIGNS):
-                continue
             match = _MARKS.search(content.text)
             if match:
                 yield self.finding(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ftlint import Example, Finding, Related, Severity
+from ftlint import OUTLINE, Example, Finding, Related, Severity
 from ftlint_rules._tools import ToolRule, given
 
 
@@ -31,6 +31,7 @@ class DeprecatedFunctions(ToolRule):
     """
 
     code, name = "TOOL014", "deprecated-functions"
+    screen = OUTLINE
     severity = Severity.WARNING
 
     def check(self, example: Example) -> Iterable[Finding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ftlint import Example, ExampleRule, Finding, Severity
+from ftlint import OUTLINE, Example, ExampleRule, Finding, Severity
 
 
 class DeveloperRole(ExampleRule):
@@ -29,6 +29,7 @@ class DeveloperRole(ExampleRule):
     """
 
     code, name = "CHAT021", "developer-role"
+    screen = OUTLINE
     severity = Severity.WARNING
     formats = frozenset({"chat"})
 

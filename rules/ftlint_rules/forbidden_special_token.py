@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from ftlint import Edit, Example, ExampleRule, Finding, Location
+from ftlint import Edit, Example, ExampleRule, Finding, Location, signs
 from ftlint.tokens import SPECIAL_TOKENS
 
 
@@ -30,14 +30,13 @@ class ForbiddenSpecialToken(ExampleRule):
     """
 
     code, name = "CHAT009", "forbidden-special-token"
+    screen = signs("<|")
     errors = ("Example {line} message contains an invalid token: {token}",)
     fixable = "unsafe"
 
     def check(self, example: Example) -> Iterable[Finding]:
         for message in example.messages:
             for pointer, text in message.texts():
-                if "<|" not in text:
-                    continue
                 for token in sorted(SPECIAL_TOKENS):
                     if token in text:
                         at = example.at(pointer, within=token)

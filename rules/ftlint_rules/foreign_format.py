@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from ftlint import Finding
 from ftlint.formats import FORMATS
 from ftlint.wording import count
-from ftlint_rules._formats import FormatRule, Rows
+from ftlint_rules._formats import FormatRule
+from ftlint_rules._rows import Rows
 
 
 class ForeignFormat(FormatRule):

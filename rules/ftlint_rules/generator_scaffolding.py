@@ -6,17 +6,23 @@ import json
 import re
 from collections.abc import Iterable
 
-from ftlint import Example, ExampleRule, Finding, Severity
+from ftlint import Example, ExampleRule, Finding, Severity, Signs
 from ftlint.formats import TRAINABLE
 from ftlint.wording import quote
 from ftlint_rules._contents import Content, contents
 
 _OPENING = re.compile(
-    r"""(?ix) \s* (?: (?:sure|certainly|of\ course|absolutely) [,!.]? \s+ )?
+    r"""(?aix) \s* (?: (?:sure|certainly|of\ course|absolutely) [,!.]? \s+ )?
     here (?:\ is|\ are|'s) \s+ (?: \d+ | a | an | some | a\ few | ten | five | three ) \s+
     (?: \w+ \s+ ){0,2}
     (?P<noun> example | variation | question | prompt | sample | row | conversation | dialogue )s?
     \b"""
+)
+_SIGNS = Signs(
+    patterns=(
+        r':\s*"(?:\s|\\[nrtf]|\\u....)*(?i:sure|certainly|of course|absolutely|here)\b',
+        r'\\"(?:messages|prompt|instruction|role)\\"',
+    )
 )
 _FENCED = re.compile(r"\s*```\w*\s*(.*?)\s*```\s*", re.DOTALL)
 _ROWS = (
@@ -50,6 +56,7 @@ class GeneratorScaffolding(ExampleRule):
     """
 
     code, name = "CHAT017", "generator-scaffolding"
+    screen = _SIGNS
     severity = Severity.WARNING
     formats = TRAINABLE
 

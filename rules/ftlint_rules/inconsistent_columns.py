@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-from ftlint import Example, Finding, Location, Severity, SplitRule
+from ftlint import Example, Finding, Severity, SplitRule
 from ftlint.formats.reinforcement import fields
 from ftlint.wording import count, quote
 from ftlint_rules._reinforcement import REINFORCEMENT
-
-
-@dataclass(slots=True)
-class Rows:
-    """The rows that have the same fields: how many, and the first of them."""
-
-    count: int
-    first: Location
-
+from ftlint_rules._rows import Rows, counted, joined
 
 Columns = dict[frozenset[str], Rows]
 
@@ -47,13 +38,13 @@ class InconsistentColumns(SplitRule[Columns]):
         return {}
 
     def add(self, state: Columns, example: Example) -> Columns:
-        return self.merge(state, {frozenset(fields(example.data)): Rows(1, example.at())})
+        names = frozenset(fields(example.data))
+        state[names] = counted(state.get(names), example.row, example.at)
+        return state
 
     def merge(self, left: Columns, right: Columns) -> Columns:
         for names, rows in right.items():
-            known = left.setdefault(names, Rows(0, rows.first))
-            known.count += rows.count
-            known.first = min(known.first, rows.first)
+            left[names] = joined(left.get(names), rows) or rows
         return left
 
     def finish_split(self, split: str, state: Columns) -> Iterable[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ftlint import Example, ExampleRule, Finding, Severity
+from ftlint import OUTLINE, Example, ExampleRule, Finding, Severity
 from ftlint.decode import kind_of
 from ftlint.wording import quote
 
@@ -31,6 +31,7 @@ class InvalidName(ExampleRule):
     """
 
     code, name = "CHAT014", "invalid-name"
+    screen = OUTLINE
     severity = Severity.WARNING
 
     def check(self, example: Example) -> Iterable[Finding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ftlint import Example, ExampleRule, Finding, Severity
+from ftlint import OUTLINE, Example, ExampleRule, Finding, Severity
 from ftlint.decode import kind_of
 from ftlint_rules._preferences import PREFERENCE
 
@@ -33,6 +33,7 @@ class InvalidPreferenceInput(ExampleRule):
     """
 
     code, name = "PREF001", "invalid-preference-input"
+    screen = OUTLINE
     formats = PREFERENCE
 
     def check(self, example: Example) -> Iterable[Finding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ftlint import Example, ExampleRule, Finding
+from ftlint import OUTLINE, Example, ExampleRule, Finding
 from ftlint.decode import kind_of
 from ftlint.formats.message import ROLES
 from ftlint.formats.preference import OLD_NAMES, PREFERRED, REJECTED
@@ -37,6 +37,7 @@ class InvalidPreferenceOutput(ExampleRule):
     """
 
     code, name = "PREF002", "invalid-preference-output"
+    screen = OUTLINE
     formats = PREFERENCE
 
     def check(self, example: Example) -> Iterable[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from ftlint import Edit, Example, ExampleRule, Finding, Fix, Location, Message
+from ftlint import OUTLINE, Edit, Example, ExampleRule, Finding, Fix, Location, Message
 from ftlint.formats.message import ROLES
 from ftlint.wording import quote
 
@@ -32,6 +32,7 @@ class InvalidWeight(ExampleRule):
     """
 
     code, name = "CHAT007", "invalid-weight"
+    screen = OUTLINE
     errors = ("Weight must be either 0 or 1 on line {line}",)
     fixable = "safe"
 

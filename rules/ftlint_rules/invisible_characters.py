@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from ftlint import Example, ExampleRule, Finding, Severity
+from ftlint import Example, ExampleRule, Finding, Severity, Signs
 from ftlint.formats import TRAINABLE
 from ftlint.wording import count
 from ftlint_rules._contents import contents
@@ -22,6 +22,19 @@ _FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007f]+")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _NAMES = {"\u0000": "NULL", "\u001b": "ESCAPE", "\ufeff": "BYTE ORDER MARK", "\u007f": "DELETE"}
+# The same characters in UTF-8, and as JSON escapes them.
+_SIGNS = Signs(
+    patterns=(
+        r"\x7f",
+        r"\xc2[\x80-\x9f\xad]",
+        r"\xe1\xa0\x8e",
+        r"\xe2(?:\x80[\x8b\xaa-\xae]|\x81[\xa0-\xa9])",
+        r"\xef(?:\xbb\xbf|\xbf[\xb9-\xbb])",
+        r"\xf3\xa0[\x80\x81]",
+        r"\\[bf]",
+        r"\\u(?:00[0189]|00[aA][dD]|007[fF]|180|20[0-6]|[fF]{2}[fF]|[fF][eE][fF]|[dD][bB]40)",
+    )
+)
 
 
 class InvisibleCharacters(ExampleRule):
@@ -44,13 +57,11 @@ class InvisibleCharacters(ExampleRule):
     """
 
     code, name = "FMT015", "invisible-characters"
+    screen = _SIGNS
     severity = Severity.WARNING
     formats = TRAINABLE
 
     def check(self, example: Example) -> Iterable[Finding]:
-        raw = example.row.raw
-        if raw.isascii() and b"\\u" not in raw and b"\\b" not in raw and b"\\f" not in raw:
-            return
         for content in contents(example):
             found = _invisible(content.text)
             if found:

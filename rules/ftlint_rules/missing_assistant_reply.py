@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ftlint import Edit, Example, ExampleRule, Finding, Fix
+from ftlint import OUTLINE, Edit, Example, ExampleRule, Finding, Fix
 from ftlint.formats.message import ROLES
 
 
@@ -29,6 +29,7 @@ class MissingAssistantReply(ExampleRule):
     """
 
     code, name = "CHAT004", "missing-assistant-reply"
+    screen = OUTLINE
     formats = frozenset({"chat"})
 
     errors = (

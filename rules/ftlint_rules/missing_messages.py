@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ftlint import Example, ExampleRule, Finding
+from ftlint import OUTLINE, Example, ExampleRule, Finding
 from ftlint.decode import kind_of
 from ftlint.wording import quote
 
@@ -31,6 +31,7 @@ class MissingMessages(ExampleRule):
     """
 
     code, name = "CHAT001", "missing-messages"
+    screen = OUTLINE
     formats = frozenset({"chat", "reinforcement"})
 
     errors = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ftlint import Example, ExampleRule, Finding, Severity
+from ftlint import OUTLINE, Example, ExampleRule, Finding, Severity
 from ftlint.formats.message import ROLES
 
 
@@ -29,6 +29,7 @@ class MissingUser(ExampleRule):
     """
 
     code, name = "CHAT018", "missing-user"
+    screen = OUTLINE
     severity = Severity.WARNING
     formats = frozenset({"chat", "preference"})
 

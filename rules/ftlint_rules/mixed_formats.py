@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from ftlint import Finding, Related
 from ftlint.formats import FORMATS
 from ftlint.wording import count
-from ftlint_rules._formats import FormatRule, Rows
+from ftlint_rules._formats import FormatRule
+from ftlint_rules._rows import Rows
 
 _ADVICE = "put the rows of each format into a file of their own"
 

@@ -9,6 +9,7 @@ from ftlint import Example, Finding, Location, Related, Severity, SplitRule
 from ftlint.similarity import jaccard, measures, normalise, shingles
 from ftlint.similarity.shingle import split_words
 from ftlint.wording import count
+from ftlint_rules._rows import Rows, counted, joined
 from ftlint_rules._texts import percent
 
 MOST_PROMPTS = 500
@@ -20,14 +21,6 @@ OUTNUMBERED = 10
 
 
 @dataclass(slots=True)
-class Rows:
-    """Some rows: how many, and the first of them."""
-
-    count: int
-    first: Location
-
-
-@dataclass(slots=True)
 class Prompts:
     """The rows without a system message, and those of each; dropped once there are too many."""
 
@@ -35,6 +28,12 @@ class Prompts:
     having: Rows | None = None
     by_text: dict[str, Rows] = field(default_factory=dict)
     too_many: bool = False
+
+    def bound(self) -> None:
+        """Drops the texts once there are too many."""
+        if self.too_many or len(self.by_text) > MOST_PROMPTS:
+            self.too_many = True
+            self.by_text.clear()
 
 
 class MixedSystemPrompts(SplitRule[Prompts]):
@@ -66,20 +65,26 @@ class MixedSystemPrompts(SplitRule[Prompts]):
         if not example.messages:
             return state
         system = example.system.strip()
-        at = next((m.pointer for m in example.turns if m.text.strip() and system), "/messages")
-        rows = Rows(1, example.at(f"{at}/content" if system else ""))
-        one = Prompts(having=rows, by_text={system: rows}) if system else Prompts(bare=rows)
-        return self.merge(state, one)
+        if not system:
+            state.bare = counted(state.bare, example.row, example.at)
+            return state
+
+        def place() -> Location:
+            return example.at(f"{next(m.pointer for m in example.turns if m.text.strip())}/content")
+
+        state.having = counted(state.having, example.row, place)
+        if not state.too_many:
+            state.by_text[system] = counted(state.by_text.get(system), example.row, place)
+            state.bound()
+        return state
 
     def merge(self, left: Prompts, right: Prompts) -> Prompts:
-        left.bare = _sum(left.bare, right.bare)
-        left.having = _sum(left.having, right.having)
+        left.bare = joined(left.bare, right.bare)
+        left.having = joined(left.having, right.having)
         left.too_many |= right.too_many
         for text, rows in right.by_text.items():
-            left.by_text[text] = _sum(left.by_text.get(text), rows) or rows
-        if left.too_many or len(left.by_text) > MOST_PROMPTS:
-            left.too_many = True
-            left.by_text.clear()
+            left.by_text[text] = joined(left.by_text.get(text), rows) or rows
+        left.bound()
         return left
 
     def finish_split(self, split: str, state: Prompts) -> Iterable[Finding]:
@@ -121,12 +126,6 @@ class MixedSystemPrompts(SplitRule[Prompts]):
             help="write the same system message into every row",
             subject=text,
         )
-
-
-def _sum(left: Rows | None, right: Rows | None) -> Rows | None:
-    if left is None or right is None:
-        return right if left is None else left
-    return Rows(left.count + right.count, min(left.first, right.first))
 
 
 def _likeness(left: str, right: str) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ftlint import Example, ExampleRule, Finding, Severity
+from ftlint import Example, ExampleRule, Finding, Severity, Signs
 from ftlint.formats import TRAINABLE
 from ftlint.wording import quote
 from ftlint_rules._contents import contents
@@ -21,6 +21,13 @@ _MOJIBAKE = re.compile(
     f"|(?<=[a-z])[\u00c2-\u00c5][{_MARKS}]"
     f"|\u00e2[\u20ac\u201a\u201e\u0080\u0082\u0084][{_TAIL}]"
     f"|\u00f0[\u0178\u009f][{_TAIL}][{_TAIL}]"
+)
+# The first of those characters in UTF-8 or escaped, with what may stand after it.
+_SIGNS = Signs(
+    patterns=(
+        r"\xc3(?:[\x82-\x85\xa2\xb0])(?=[\x80-\xff\\])",
+        r"\\u00(?:[cC][2-5]|[eE]2|[fF]0)(?=[\x80-\xff\\])",
+    )
 )
 
 
@@ -45,13 +52,11 @@ class Mojibake(ExampleRule):
     """
 
     code, name = "FMT016", "mojibake"
+    screen = _SIGNS
     severity = Severity.WARNING
     formats = TRAINABLE
 
     def check(self, example: Example) -> Iterable[Finding]:
-        raw = example.row.raw
-        if raw.isascii() and b"\\u" not in raw:
-            return
         for content in contents(example):
             match = next(filter(_meant, map(str, _MOJIBAKE.findall(content.text))), "")
             if match:

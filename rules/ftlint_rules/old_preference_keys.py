@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ftlint import Example, ExampleRule, Finding
+from ftlint import OUTLINE, Example, ExampleRule, Finding
 from ftlint.formats.preference import OLD_NAMES
 from ftlint_rules._preferences import PREFERENCE
 
@@ -30,6 +30,7 @@ class OldPreferenceKeys(ExampleRule):
     """
 
     code, name = "PREF003", "old-preference-keys"
+    screen = OUTLINE
     formats = PREFERENCE
 
     def check(self, example: Example) -> Iterable[Finding]:

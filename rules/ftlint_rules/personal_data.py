@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ftlint import Example, ExampleRule, Finding, Severity, option
+from ftlint import Example, ExampleRule, Finding, Severity, Signs, option
 from ftlint.formats import FORMATS
 from ftlint.mask import masked
 from ftlint.secrets import PERSONAL
 from ftlint_rules._strings import search
 
-_BYTES = re.compile(rb"@|\+\d|\d{2}[ -]?\d{2}")
+# A mail address, a phone number, a social security number; and a digit with which an IBAN or a
+# card number may begin.
+_SIGNS = Signs(
+    ("@",),
+    (
+        r"\+\d",
+        r"-(?<=\d{3}-)\d\d-",
+        *(rf"{digit}(?:(?<=[A-Z]{{2}}{digit})\d|(?:[ -]?\d){{12}})" for digit in range(10)),
+    ),
+)
 _NAMES = {
     "mail": "a mail address",
     "iban": "an IBAN",
@@ -53,14 +61,13 @@ class PersonalData(ExampleRule):
     """
 
     code, name = "SEC002", "personal-data"
+    screen = _SIGNS
     severity = Severity.WARNING
     formats = frozenset(FORMATS)
     options_type = Options
     options: Options
 
     def check(self, example: Example) -> Iterable[Finding]:
-        if not _BYTES.search(example.row.raw):
-            return
         wanted = {_NAMES[kind] for kind in self.options.kinds}
         kinds = tuple(kind for kind in PERSONAL if kind.name in wanted)
         for kind, pointer, found in search(example, kinds):

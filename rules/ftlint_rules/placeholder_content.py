@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ftlint import Example, ExampleRule, Finding, Severity
+from ftlint import Example, ExampleRule, Finding, Severity, Signs
 from ftlint.formats import TRAINABLE
 from ftlint.wording import quote
 from ftlint_rules._contents import Content, contents
@@ -16,11 +16,23 @@ _WHOLE = frozenset(
 _INSIDE = re.compile(
     r"""(?ix)
       \{\{ \s* [\w .-]{1,40} \s* \}\}
-    | [\[<] insert \s [^\[\]<>\n]{1,60} [\]>] | \[ (?: your | enter ) \s [^\[\]\n]{1,60} \]
-    | lorem\ ipsum\ dolor
+    | [\[<] (?a:insert) \s [^\[\]<>\n]{1,60} [\]>]
+    | \[ (?a: your | enter ) \s [^\[\]\n]{1,60} \]
+    | (?a:lorem\ ipsum\ dolor)
     """
 )
-_MARKS = ("{{", "[", "<", "rem ipsum", "REM IPSUM")
+# What a text may begin with, as JSON writes it: white space, or characters beyond ASCII.
+_BLANK = r"(?:[\s\x80-\xff]|\\[nrtfb]|\\u....)*"
+_ALONE = "|".join(map(re.escape, sorted(_WHOLE)))
+_SIGNS = Signs(
+    ("{{",),
+    (
+        rf':\s*"{_BLANK}(?i:{_ALONE}){_BLANK}"',
+        r"\[(?i:insert|your|enter)",
+        r"<(?i:insert)",
+        *(rf"{char}(?<=[eE][mM] [iI]{char})(?i:sum)" for char in "pP"),
+    ),
+)
 
 
 class PlaceholderContent(ExampleRule):
@@ -45,6 +57,7 @@ class PlaceholderContent(ExampleRule):
     """
 
     code, name = "CHAT011", "placeholder-content"
+    screen = _SIGNS
     severity = Severity.WARNING
     formats = TRAINABLE
 
@@ -65,9 +78,9 @@ class PlaceholderContent(ExampleRule):
 def _placeholder(content: Content) -> str:
     text = content.text
     bare = text.strip()
-    if len(bare) <= 20 and bare.casefold() in _WHOLE:
+    if len(bare) <= 20 and bare.lower() in _WHOLE:
         return bare
-    if not any(mark in text for mark in _MARKS) or "```" in text or "{%" in text:
+    if "```" in text or "{%" in text:
         return ""
     match = _INSIDE.search(text)
     return match[0] if match else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ftlint import Example, ExampleRule, Finding
+from ftlint import OUTLINE, Example, ExampleRule, Finding
 from ftlint.wording import quote
 from ftlint_rules._parts import parts
 from ftlint_rules._preferences import PREFERENCE
@@ -27,6 +27,7 @@ class PreferenceImages(ExampleRule):
     """
 
     code, name = "PREF008", "preference-images"
+    screen = OUTLINE
     formats = PREFERENCE
 
     def check(self, example: Example) -> Iterable[Finding]:

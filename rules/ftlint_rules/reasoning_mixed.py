@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ftlint import Example, Finding, Location, Related, Severity, SplitRule
 from ftlint.formats import TRAINABLE
-from ftlint.wording import count
+from ftlint_rules._rows import Rows, counted, joined
 
 _TRACE = re.compile(r"\s*<(?:think|thinking|thought|reasoning|scratchpad)>", re.IGNORECASE)
 
@@ -17,10 +17,8 @@ _TRACE = re.compile(r"\s*<(?:think|thinking|thought|reasoning|scratchpad)>", re.
 class Replies:
     """How many replies there are with a trace and without, and the first of each."""
 
-    traced: int = 0
-    plain: int = 0
-    first_traced: Location | None = None
-    first_plain: Location | None = None
+    traced: Rows | None = None
+    plain: Rows | None = None
 
 
 class ReasoningMixed(SplitRule[Replies]):
@@ -50,35 +48,32 @@ class ReasoningMixed(SplitRule[Replies]):
         text = example.target if example.reply is None else example.reply.text
         if not text or not text.strip():
             return state
-        at = example.at(example.target_pointer)
-        traced = _TRACE.match(text) is not None
-        one = Replies(1, 0, at, None) if traced else Replies(0, 1, None, at)
-        return self.merge(state, one)
+
+        def place() -> Location:
+            return example.at(example.target_pointer)
+
+        if _TRACE.match(text):
+            state.traced = counted(state.traced, example.row, place)
+        else:
+            state.plain = counted(state.plain, example.row, place)
+        return state
 
     def merge(self, left: Replies, right: Replies) -> Replies:
-        left.traced += right.traced
-        left.plain += right.plain
-        left.first_traced = _first(left.first_traced, right.first_traced)
-        left.first_plain = _first(left.first_plain, right.first_plain)
-        return left
+        return Replies(joined(left.traced, right.traced), joined(left.plain, right.plain))
 
     def finish_split(self, split: str, state: Replies) -> Iterable[Finding]:
-        traced, plain = state.first_traced, state.first_plain
+        traced, plain = state.traced, state.plain
         if traced is None or plain is None:
             return
-        few = state.traced <= state.plain
-        total = count(state.traced + state.plain, f"{split} reply").replace("replys", "replies")
-        fewer = state.traced if few else state.plain
-        how = "with" if few else "without"
-        begin = "begins" if fewer == 1 else "begin"
+        few, others = (traced, plain) if traced.count <= plain.count else (plain, traced)
+        total = traced.count + plain.count
+        how = "with" if few is traced else "without"
+        begin = "begins" if few.count == 1 else "begin"
         yield self.finding(
-            traced if few else plain,
-            f"{fewer:,} of {total} {begin} {how} a reasoning trace, unlike the others",
-            related=[Related("one of the others", plain if few else traced)],
+            few.first,
+            f"{few.count:,} of {total:,} {split} replies {begin} {how} a reasoning trace, "
+            "unlike the others",
+            related=[Related("one of the others", others.first)],
             help="take the traces out, or give every reply one",
             subject=split,
         )
-
-
-def _first(left: Location | None, right: Location | None) -> Location | None:
-    return min((one for one in (left, right) if one is not None), default=None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ftlint import Example, ExampleRule, Finding
+from ftlint import OUTLINE, Example, ExampleRule, Finding
 from ftlint.formats.message import ROLES
 from ftlint_rules._reinforcement import REINFORCEMENT
 
@@ -32,6 +32,7 @@ class ReinforcementLastMessage(ExampleRule):
     """
 
     code, name = "RFT001", "reinforcement-last-message"
+    screen = OUTLINE
     formats = REINFORCEMENT
 
     def check(self, example: Example) -> Iterable[Finding]:

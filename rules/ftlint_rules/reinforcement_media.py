@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ftlint import Example, ExampleRule, Finding
+from ftlint import OUTLINE, Example, ExampleRule, Finding
 from ftlint.wording import quote
 from ftlint_rules._parts import parts
 from ftlint_rules._reinforcement import REINFORCEMENT
@@ -28,6 +28,7 @@ class ReinforcementMedia(ExampleRule):
     """
 
     code, name = "RFT006", "reinforcement-media"
+    screen = OUTLINE
     formats = REINFORCEMENT
 
     def check(self, example: Example) -> Iterable[Finding]:

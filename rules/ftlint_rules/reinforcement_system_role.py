@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ftlint import Example, ExampleRule, Finding
+from ftlint import OUTLINE, Example, ExampleRule, Finding
 from ftlint_rules._reinforcement import REINFORCEMENT
 
 
@@ -28,6 +28,7 @@ class ReinforcementSystemRole(ExampleRule):
     """
 
     code, name = "RFT002", "reinforcement-system-role"
+    screen = OUTLINE
     errors = ("System messages are not supported in 'reinforcement' examples",)
     formats = REINFORCEMENT
 

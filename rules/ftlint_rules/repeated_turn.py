@@ -31,6 +31,8 @@ class RepeatedTurn(ExampleRule):
 
     def check(self, example: Example) -> Iterable[Finding]:
         reply = [] if example.reply is None else [example.reply]
+        if len({message.role for message in example.messages}) == len(example.messages):
+            return
         first: dict[tuple[str, str], Message] = {}
         before: Message | None = None
         for message in [*example.turns, *reply]:

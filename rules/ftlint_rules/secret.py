@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
-from ftlint import Example, ExampleRule, Finding
+from ftlint import Example, ExampleRule, Finding, signs
 from ftlint.formats import FORMATS
 from ftlint.mask import masked
 from ftlint.secrets import SECRETS
 from ftlint_rules._strings import search
-
-_SIGNS = re.compile("|".join(re.escape(kind.sign) for kind in SECRETS if len(kind.sign) > 1))
-_SHORT = re.compile(r"A(?:3T|BIA|CCA|KIA|SIA)")
-_BYTES = re.compile(rb"|".join(one.pattern.encode() for one in (_SIGNS, _SHORT)))
 
 
 class Secret(ExampleRule):
@@ -40,11 +35,10 @@ class Secret(ExampleRule):
     """
 
     code, name = "SEC001", "secret"
+    screen = signs(*(sign for kind in SECRETS for sign in kind.signs))
     formats = frozenset(FORMATS)
 
     def check(self, example: Example) -> Iterable[Finding]:
-        if not _BYTES.search(example.row.raw):
-            return
         for kind, pointer, found in search(example, SECRETS):
             yield self.finding(
                 example.at(pointer, within=found),

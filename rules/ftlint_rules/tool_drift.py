@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ftlint import CorpusRule, Example, Finding, Location, Related, Remark, Row, Severity
+from ftlint import NESTED, CorpusRule, Example, Finding, Location, Related, Remark, Severity
 from ftlint.wording import count, quote
-from ftlint_rules._tools import canonical, definitions, may_have_tools
+from ftlint_rules._tools import canonical, definitions
 
 _NOTES = frozenset({"description", "title", "examples", "$comment", "default"})
 _MAPS = frozenset({"properties", "$defs", "definitions", "patternProperties"})
@@ -57,13 +57,11 @@ class ToolDrift(CorpusRule[Versions]):
     """
 
     code, name = "TOOL015", "tool-drift"
+    screen = NESTED
     severity = Severity.WARNING
 
     def start(self) -> Versions:
         return {}
-
-    def step(self, state: Versions, row: Row) -> Versions:
-        return super().step(state, row) if may_have_tools(row.raw) else state
 
     def add(self, state: Versions, example: Example) -> Versions:
         seen = set()

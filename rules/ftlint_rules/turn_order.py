@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from ftlint import Example, ExampleRule, Finding, Message
+from ftlint import OUTLINE, Example, ExampleRule, Finding, Message
 from ftlint.formats.message import SYSTEM_ROLES
 from ftlint.targets import known
 from ftlint.wording import quote
@@ -38,6 +38,7 @@ class TurnOrder(ExampleRule):
     """
 
     code, name = "CHAT010", "turn-order"
+    screen = OUTLINE
     errors = (
         "After the optional system message, conversation roles must alternate between user/assistant/user/assistant",
     )

@@ -7,7 +7,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ftlint import Edit, Example, ExampleRule, Finding, Fix, Location, Message, Severity, option
+from ftlint import (
+    OUTLINE,
+    Edit,
+    Example,
+    ExampleRule,
+    Finding,
+    Fix,
+    Location,
+    Message,
+    Severity,
+    option,
+)
 from ftlint.formats import TRAINABLE
 from ftlint.formats.message import ROLES
 from ftlint.formats.preference import INPUT_KEYS, OLD_NAMES
@@ -53,6 +64,7 @@ class UnknownKey(ExampleRule):
     """
 
     code, name = "CHAT002", "unknown-key"
+    screen = OUTLINE
     formats = TRAINABLE
     fixable = "unsafe"
     options_type = Options

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from ftlint import Edit, Example, ExampleRule, Finding, Message
+from ftlint import OUTLINE, Edit, Example, ExampleRule, Finding, Message
 from ftlint.decode import kind_of
 from ftlint.formats.message import ROLES
 from ftlint.targets import known
@@ -47,6 +47,7 @@ class UnknownRole(ExampleRule):
     """
 
     code, name = "CHAT003", "unknown-role"
+    screen = OUTLINE
     per_target = True
     errors = (
         "Example {line}, message {message} Discriminator 'role' is missing in value",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ftlint import Example, ExampleRule, Finding, Severity
+from ftlint import OUTLINE, Example, ExampleRule, Finding, Severity
 from ftlint.formats.message import SYSTEM_ROLES
 
 
@@ -30,6 +30,7 @@ class UnusualTurnOrder(ExampleRule):
     """
 
     code, name = "CHAT020", "unusual-turn-order"
+    screen = OUTLINE
     severity = Severity.WARNING
 
     def check(self, example: Example) -> Iterable[Finding]:

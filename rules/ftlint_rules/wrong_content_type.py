@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ftlint import Example, ExampleRule, Finding, Message
+from ftlint import OUTLINE, Example, ExampleRule, Finding, Message
 from ftlint.decode import kind_of
 
 
@@ -29,6 +29,7 @@ class WrongContentType(ExampleRule):
     """
 
     code, name = "CHAT005", "wrong-content-type"
+    screen = OUTLINE
     errors = (
         'Line {line}, message {message}, key "content": Input should be a valid string',
         "'str' object has no attribute 'get'",

@@ -1,0 +1,241 @@
+"""A screen clears no row in which its rule would find something, however the row is written."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ftlint import OUTLINE, Dataset, RowRule, SourceFile, Split, config, signs
+from ftlint.dataset import Chunk, Row, read_row, rows
+from ftlint.finding import FindingLog
+from ftlint.plugins import discover
+from ftlint.rounds import Round
+from ftlint.screen import has_nested, outline, search_for
+from ftlint.selection import build
+from ftlint.testing import check_laws
+
+FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
+CHUNK = Chunk("train", SourceFile("train.jsonl", "train.jsonl"))
+
+
+@cache
+def row_rules() -> list[RowRule]:
+    rules = build(discover(), config.Config(), select=["ALL"], ignore=[], keep=None)
+    return [rule for rule in rules if isinstance(rule, RowRule)]
+
+
+@cache
+def fixture_rows() -> list[Any]:
+    """Every row of a bad case that is sound JSON."""
+    found = []
+    for path in sorted(FIXTURES.glob("*/bad*/*.jsonl")):
+        for row in rows(Chunk("train", SourceFile(path.name, str(path)))):
+            if row.example is not None and not row.problems and len(row.raw) < 10_000:
+                found.append(row.data)
+    return found
+
+
+def escaped(text: str) -> str:
+    """JSON in which every letter of ASCII within a string is escaped."""
+    return re.sub(
+        r'"(?:[^"\\]|\\.)*"',
+        lambda match: '"' + "".join(map(_escape, json.loads(match[0]))) + '"',
+        text,
+    )
+
+
+def _escape(char: str) -> str:
+    return f"\\u{ord(char):04x}" if ord(char) < 0x10000 else json.dumps(char)[1:-1]
+
+
+def spellings(data: Any) -> Iterator[bytes]:
+    """The same row as several encoders write it."""
+    yield json.dumps(data).encode()
+    yield json.dumps(data, ensure_ascii=False).encode("utf-8", "replace")
+    yield json.dumps(data, separators=(",", ":")).encode()
+    yield json.dumps(data).replace('": ', '" :  ').encode()
+    yield escaped(json.dumps(data)).encode()
+
+
+def assert_nothing_is_cleared(found: list[Row]) -> None:
+    rounds: dict[str, Round] = {}
+    rules = row_rules()
+    for row in found:
+        assert row.example is not None
+        here = rounds.setdefault(row.example.format, Round(rules, row.example.format))
+        called = {i for i, _ in here.steps(row, row.example.data)}
+        for i, rule in enumerate(rules):
+            if i not in called:
+                assert not rule.step(FindingLog(), row).counts, (rule.name, row.raw)
+
+
+def test_no_finding_of_any_case_is_cleared_however_its_row_is_spelled() -> None:
+    found = [
+        read_row(CHUNK, line + b"\n", 1, 0) for data in fixture_rows() for line in spellings(data)
+    ]
+    assert len(found) > 1000
+    assert_nothing_is_cleared([row for row in found if row.example and not row.problems])
+
+
+TEXTS = st.sampled_from(
+    [
+        "",
+        " \n",
+        "Where is my card?",
+        "TODO",
+        " \u00a0nan\n",
+        "Dear {{name}}, <insert date>",
+        "[Your company] and Lorem Ipsum dolor",
+        "Sure, here are 10 examples:",
+        '{"messages": []}',
+        '```json\n{"role": "user", "content": "a"}\n```',
+        "<|endoftext|>",
+        "[INST] a [/INST]",
+        "<<SYS>>",
+        "### Instruction: a",
+        "<start_of_turn>",
+        "don\u00e2\u20ac\u2122t",
+        "caf\u00c3\u00a9",
+        "zero\u200bwidth \u202e \ufeff \u007f \u0000 \b",
+        "\U000e0041",
+        "ghp_" + "a1B2c3D4" * 5,
+        "sk-" + "a1B2c3D4" * 4,
+        "AKIA" + "ABCD1234EFGH5678",
+        "jo@acme.org",
+        "+49 170 1234567",
+        "4111 1111 1111 1111",
+        "DE89370400440532013000",
+        "078-05-1120",
+    ]
+)
+SCALARS = st.one_of(TEXTS, st.none(), st.booleans(), st.integers(-1, 2), st.just(1.5))
+ROLES = st.sampled_from(["system", "user", "assistant", "tool", "developer", "User", "function"])
+PARTS = st.lists(
+    st.one_of(
+        SCALARS,
+        st.fixed_dictionaries({"type": st.sampled_from(["text", "image", "file"]), "text": TEXTS}),
+        st.just({"type": "image_url", "image_url": {"url": "https://10.0.0.1/a.png"}}),
+    ),
+    max_size=2,
+)
+CALLS = st.sampled_from(
+    [None, [], [{"id": "a", "type": "function", "function": {"name": "a b", "arguments": "x"}}]]
+)
+MESSAGES = st.one_of(
+    SCALARS,
+    st.fixed_dictionaries({"role": ROLES, "content": TEXTS}),
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "role": st.one_of(ROLES, SCALARS),
+            "content": st.one_of(SCALARS, PARTS),
+            "name": SCALARS,
+            "weight": SCALARS,
+            "tool_calls": CALLS,
+            "tool_call_id": SCALARS,
+            "function_call": CALLS,
+            "refusal": SCALARS,
+            "extra": SCALARS,
+        },
+    ),
+)
+LISTS = st.one_of(st.lists(MESSAGES, max_size=4), SCALARS)
+ROWS = st.one_of(
+    st.fixed_dictionaries(
+        {"messages": LISTS},
+        optional={"tools": CALLS, "parallel_tool_calls": SCALARS, "id": SCALARS},
+    ),
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "input": st.one_of(SCALARS, st.fixed_dictionaries({"messages": LISTS})),
+            "preferred_output": LISTS,
+            "non_preferred_output": LISTS,
+            "rejected_output": LISTS,
+        },
+    ),
+    st.fixed_dictionaries({"prompt": SCALARS, "completion": SCALARS}),
+)
+
+
+@settings(
+    max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)
+@given(st.lists(ROWS, min_size=1, max_size=6), st.integers(0, 4))
+def test_no_finding_of_rows_made_by_chance_is_cleared(data: list[Any], spelling: int) -> None:
+    lines = (list(spellings(one))[spelling] for one in data)
+    found = [read_row(CHUNK, line + b"\n", 1, 0) for line in lines]
+    assert_nothing_is_cleared([row for row in found if row.example and not row.problems])
+
+
+class TestOutline:
+    def test_is_that_of_every_row_with_other_texts(self) -> None:
+        rows = [
+            {"messages": [{"role": "user", "content": text}, {"content": "b", "role": "assistant"}]}
+            for text in ("a", "something else")
+        ]
+        assert outline(rows[0]) == outline(rows[1])
+
+    @pytest.mark.parametrize(
+        ("left", "right"),
+        [
+            ({"role": "user", "content": "a"}, {"role": "User", "content": "a"}),
+            ({"role": "user", "content": "a"}, {"role": "user", "content": " "}),
+            ({"role": "user", "content": ""}, {"role": "user", "content": " "}),
+            ({"role": "user", "content": "a"}, {"role": "user", "content": 1}),
+            ({"role": "user", "content": "a"}, "user"),
+            (
+                {"role": "a", "content": "a", "weight": 1},
+                {"role": "a", "content": "a", "weight": 0},
+            ),
+            (
+                {"role": "a", "content": "a", "weight": 1},
+                {"role": "a", "content": "a", "weight": True},
+            ),
+        ],
+    )
+    def test_tells_rows_apart(self, left: Any, right: Any) -> None:
+        assert outline({"messages": [left]}) != outline({"messages": [right]})
+
+    def test_knows_a_row_with_tools_from_one_without(self) -> None:
+        plain = {"messages": [{"role": "user", "content": "a"}]}
+        assert not has_nested(outline(plain))
+        assert has_nested(outline({**plain, "tools": []}))
+
+
+class TestSigns:
+    def test_are_found_where_they_stand_or_may_be_hidden(self) -> None:
+        search = search_for([signs("ghp_", "<|"), signs("@")]).search
+        assert search(b"a ghp_b")
+        assert search(b"a <|")
+        assert search(b"a@b")
+        assert search(b"a \\u0067hp_b")
+        assert not search(b"a gh_p < | b \\u00e4")
+
+
+class Shouts(RowRule):
+    """Finds texts that its screen lets pass."""
+
+    code, name = "BAD1", "shouts"
+
+    def check_row(self, row: Row) -> Iterator[Any]:
+        if b"SOS" in row.raw:
+            yield self.finding(row.at(), "shouts")
+
+
+@pytest.mark.parametrize("screen", [OUTLINE, signs("@")])
+def test_the_laws_are_broken_by_a_screen_that_clears_too_much(screen: Any, tmp_path: Path) -> None:
+    path = tmp_path / "train.jsonl"
+    path.write_text('{"messages": [{"role": "user", "content": "SOS"}]}\n')
+    dataset = Dataset("", (Split("train", (SourceFile("train.jsonl", str(path)),)),))
+    rule = type("Rule", (Shouts,), {"screen": screen})()
+    with pytest.raises(AssertionError, match="shouts"):
+        check_laws(rule, dataset)
