@@ -179,16 +179,15 @@ class Places:
         return np.argsort(keys, kind="stable")
 
     def save(self) -> Parts:
-        kinds = {f"kinds.{name}": part for name, part in self.kinds.save().items()}
         return {
-            **kinds,
+            **outer(self.kinds.save(), "kinds"),
             "lines": self.lines.tobytes(),
             "lengths": self.lengths.tobytes(),
             "offsets": self.offsets.tobytes(),
         }
 
     def load(self, parts: Mapping[str, bytes]) -> None:
-        self.kinds.load(_inner(parts, "kinds"))
+        self.kinds.load(inner(parts, "kinds"))
         self.lines.frombytes(parts["lines"])
         self.lengths.frombytes(parts["lengths"])
         self.offsets.frombytes(parts["offsets"])
@@ -257,16 +256,15 @@ class Table:
 
     def save(self) -> Parts:
         """All columns, for an index file."""
-        return {
-            f"{name}.{key}": part
-            for name in self._names()
-            for key, part in getattr(self, name).save().items()
-        }
+        parts: Parts = {}
+        for name in self._names():
+            parts |= outer(getattr(self, name).save(), name)
+        return parts
 
     def load(self: T, parts: Mapping[str, bytes]) -> T:
         """This table, empty until now, filled. Raises KeyError or ValueError."""
         for name in self._names():
-            getattr(self, name).load(_inner(parts, name))
+            getattr(self, name).load(inner(parts, name))
         return self
 
     def _names(self) -> Iterable[str]:
@@ -316,7 +314,13 @@ def _taken(numbers: array[int], rows: Numbers) -> array[int]:
     return array(numbers.typecode, _view(numbers)[rows].tobytes())
 
 
-def _inner(parts: Mapping[str, bytes], name: str) -> dict[str, bytes]:
+def outer(parts: Mapping[str, bytes], name: str) -> Parts:
+    """*parts* under *name*, beside others."""
+    return {f"{name}.{key}": part for key, part in parts.items()}
+
+
+def inner(parts: Mapping[str, bytes], name: str) -> Parts:
+    """The parts that ``outer`` put under *name*."""
     return {
         key.removeprefix(f"{name}."): part
         for key, part in parts.items()

@@ -28,11 +28,20 @@ Mapper = Callable[[Callable[[Chunk], "Folded"], Iterable[Chunk]], Iterable["Fold
 
 @dataclass(slots=True)
 class Folded:
-    """What is left of some rows of one split: the census, and a state for each fold."""
+    """What is left of some rows of one split: the census, and a state for each fold.
+
+    ``indexed`` says that the rows were read earlier: their states come from an index, None where
+    it holds none, and rules on single splits have judged them then.
+    """
 
     split: str
     census: Census
     states: list[Any]
+    indexed: bool = False
+
+    def judged_by(self, rule: Rule[Any], slot: int) -> bool:
+        """Whether *rule*, whose fold has the number *slot*, is to judge these rows."""
+        return not self.indexed or (rule.scope == "corpus" and self.states[slot] is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,19 +150,35 @@ def check(
     chunk_bytes: int | None = None,
     advance: Advance | None = None,
     judging: Judging | None = None,
+    known: Folded | None = None,
 ) -> Report:
     """Runs *rules* over *dataset*, keeping the first *keep* findings of each.
 
+    *known* are the rows of a further split, from an index that was made with the same rules.
     *advance* hears of the bytes that were read, *judging* of each rule that is about to finish.
     Raises InputError for files that cannot be read.
     """
+    splits = read(rules, dataset, mapper=mapper, chunk_bytes=chunk_bytes, advance=advance)
+    if known is not None:
+        splits = {known.split: known, **splits}
+    return finish(rules, dataset, splits, keep, judging)
+
+
+def read(
+    rules: Rules,
+    dataset: Dataset,
+    *,
+    mapper: Mapper = map,
+    chunk_bytes: int | None = None,
+    advance: Advance | None = None,
+) -> dict[str, Folded]:
+    """The folds of *rules* over each split of *dataset*. Raises InputError."""
     work = partial(fold_chunk, rules, advance=advance)
     splits: dict[str, Folded] = {}
     for part in mapper(work, plan(dataset, chunk_bytes)):
         known = splits.get(part.split)
         splits[part.split] = part if known is None else merge(rules, known, part)
-    ordered = {split.name: splits[split.name] for split in dataset.splits if split.name in splits}
-    return finish(rules, dataset, ordered, keep, judging)
+    return {split.name: splits[split.name] for split in dataset.splits if split.name in splits}
 
 
 def finish(
@@ -169,14 +194,20 @@ def finish(
     remarks: list[Remark] = []
     slots = {_fold_key(rule): i for i, rule in enumerate(distinct(rules))}
     for rule in rules:
-        reason = _obstacle(rule, splits, task, dataset.group)
+        slot = slots[_fold_key(rule)]
+        judged = {name: part for name, part in splits.items() if part.judged_by(rule, slot)}
+        reason = _obstacle(rule, judged, task, dataset.group)
+        if reason and not _obstacle(rule, splits, task, dataset.group):
+            reason = "the index does not hold what it compares"
+        elif rule.scope == "corpus" and len(judged) < len(splits):
+            told = "judged without the rows of the index, which lacks what it compares"
+            skipped.append(Skipped(rule.name, told, dataset.name))
         if reason:
             skipped.append(Skipped(rule.name, reason, dataset.name))
             continue
         if judging is not None:
             judging(rule.name)
-        slot = slots[_fold_key(rule)]
-        states = {name: part.states[slot] for name, part in splits.items()}
+        states = {name: part.states[slot] for name, part in judged.items()}
         if isinstance(rule, RowRule):
             for state in states.values():
                 log.merge(state)
@@ -187,7 +218,7 @@ def finish(
                 remarks.append(replace(result, dataset=dataset.name))
     if any(rule.needs_labels for rule in rules):
         remarks.insert(0, Remark("labels", task.reason, dataset.name))
-    total = sum(part.census.rows for part in splits.values())
+    total = sum(part.census.rows for part in splits.values() if not part.indexed)
     files = {one.file.shown: one.file for rule in rules for one in rule.job.against}
     files |= {file.shown: file for split in dataset.splits for file in split.files}
     return Report(log, tuple(skipped), tuple(remarks), total, files)

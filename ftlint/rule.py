@@ -110,6 +110,14 @@ class Rule(Generic[S]):
         """The findings, from the state of each split by its name."""
         raise NotImplementedError
 
+    def save(self, state: S) -> Mapping[str, bytes] | None:
+        """*state* in pieces for an index file; None if the rule does without an index."""
+        return None
+
+    def load(self, parts: Mapping[str, bytes]) -> S:
+        """The state that ``save`` made *parts* of. Raises KeyError or ValueError for others."""
+        raise NotImplementedError
+
     def finding(
         self,
         at: Location,

@@ -11,6 +11,7 @@ import click
 from ftlint.cli.check import check
 from ftlint.cli.convert import convert
 from ftlint.cli.evaluate import evaluate
+from ftlint.cli.index import index
 from ftlint.cli.rule import rule
 from ftlint.cli.targets import targets
 from ftlint.cli.tell import explain, init, schema
@@ -24,7 +25,7 @@ def cli() -> None:
     """The linter and evaluation gate for fine-tuning data."""
 
 
-for command in (check, evaluate, rule, targets, explain, convert, init, schema):
+for command in (check, evaluate, index, rule, targets, explain, convert, init, schema):
     cli.add_command(command)
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +18,7 @@ from ftlint.cli import arguments
 if TYPE_CHECKING:
     from ftlint.dataset import Dataset
     from ftlint.engine import Report
+    from ftlint.index import Index
     from ftlint.repair import Repair
     from ftlint.rule import Rule
 
@@ -36,6 +39,7 @@ _BAR_FROM = 2_000_000
     metavar="FILE",
     help="Look for items of this benchmark, a JSONL file.",
 )
+@click.option("--index", metavar="INDEX", help="Training rows, indexed by `ftlint index`.")
 @click.option("--rows-only", is_flag=True, help="Run only rules that look at one row at a time.")
 @click.option(
     "--output-format",
@@ -67,6 +71,7 @@ def check(
     ignore: tuple[str, ...],
     targets: tuple[str, ...],
     against: tuple[str, ...],
+    index: str | None,
     rows_only: bool,
     style: str,
     fail_on: str | None,
@@ -104,7 +109,13 @@ def check(
         )
     with (
         arguments.inputs(files, config) as datasets,
-        _reports(rules, datasets, keep, fix, unsafe_fixes, diff) as (reports, told),
+        _reports(
+            datasets,
+            partial(_checked, rules, keep=keep, index=_opened(index, rules, datasets)),
+            fix,
+            unsafe_fixes,
+            diff,
+        ) as (reports, told),
     ):
         skipped = [Skipped(rule.name, "--rows-only") for rule in held]
         found = engine.combine(reports, shown or None, skipped)
@@ -118,21 +129,20 @@ def check(
 
 @contextmanager
 def _reports(
-    rules: Sequence[Rule[Any]],
     datasets: list[Dataset],
-    keep: int | None,
+    checked: Callable[[Dataset], Report],
     fix: bool,
     unsafe: bool,
     diff: bool,
 ) -> Iterator[tuple[list[Report], str]]:
     """The reports of *datasets*, fixed where asked for, and the sentence about the fixes."""
     if not (fix or diff):
-        yield [_checked(rules, one, keep) for one in datasets], ""
+        yield [checked(one) for one in datasets], ""
         return
     from ftlint.repair import repair
 
     with tempfile.TemporaryDirectory(prefix="ftlint-") as folder:
-        done = repair(datasets, lambda one: _checked(rules, one, keep), Path(folder), unsafe)
+        done = repair(datasets, checked, Path(folder), unsafe)
         if diff:
             _show(done)
             sys.exit(1 if done.changed else 0)
@@ -153,19 +163,40 @@ def _show(done: Repair) -> None:
     click.echo(done.summary("would fix"), err=True)
 
 
-def _checked(rules: Sequence[Rule[Any]], dataset: Dataset, keep: int | None) -> Report:
+def _opened(name: str | None, rules: Sequence[Rule[Any]], datasets: list[Dataset]) -> Index | None:
+    """The index *name*, for the one data set."""
+    if name is None:
+        return None
+    from ftlint.index import read
+
+    if len(datasets) > 1:
+        raise click.UsageError("--index goes with one data set; name its files")
+    return read(Path(name), name, rules, datasets[0])
+
+
+def _checked(
+    rules: Sequence[Rule[Any]], dataset: Dataset, keep: int | None, index: Index | None
+) -> Report:
     from ftlint import engine
 
+    known = None if index is None else index.rows
+    found = _run(partial(engine.check, rules, dataset, keep=keep, known=known), dataset)
+    files = {} if index is None else {file.shown: file for file in index.files}
+    return replace(found, files={**files, **found.files})
+
+
+def _run(run: Callable[..., Report], dataset: Dataset) -> Report:
+    """The report of *run*, with a bar where somebody waits for it."""
     size = sum(Path(f.path).stat().st_size for split in dataset.splits for f in split.files)
     if size < _BAR_FROM or not sys.stderr.isatty():
-        return engine.check(rules, dataset, keep=keep)
+        return run()
     with click.progressbar(length=size, label="reading", file=sys.stderr) as bar:
 
         def judging(rule: str) -> None:
             bar.label = rule
             bar.render_progress()
 
-        return engine.check(rules, dataset, keep=keep, advance=bar.update, judging=judging)
+        return run(advance=bar.update, judging=judging)
 
 
 _COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}

@@ -6,12 +6,13 @@ from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ftlint import CorpusRule, Example
+from ftlint import Example
 from ftlint.columns import Hashes, Names, Table, groups
 from ftlint.formats import TRAINABLE
 from ftlint.labels import MOST_COUNTED
 from ftlint_rules._forms import digest, plain, rejected, strict, strict_reply, system
 from ftlint_rules._splits import turn
+from ftlint_rules._tables import TableRule
 
 if TYPE_CHECKING:
     import numpy as np
@@ -47,17 +48,15 @@ class Prints(Table):
         return np.hstack([getattr(self, part).words() for part in parts])
 
 
-class FingerprintRule(CorpusRule[Prints]):
+class FingerprintRule(TableRule[Prints]):
     """Compares the fingerprints of rows; its state grows with the rows, about 0.1 KB each."""
 
     formats = TRAINABLE
+    table = Prints
 
     @property
     def shared(self) -> Hashable:
         return "fingerprints"
-
-    def start(self) -> Prints:
-        return Prints()
 
     def add(self, state: Prints, example: Example) -> Prints:
         target = example.target
@@ -73,10 +72,6 @@ class FingerprintRule(CorpusRule[Prints]):
         many = len(state.label.table) > MOST_COUNTED
         state.label.append(None if many else example.label)
         return state
-
-    def merge(self, left: Prints, right: Prints) -> Prints:
-        left.merge(right)
-        return left
 
 
 def settled(states: Mapping[str, Prints]) -> dict[str, Prints]:

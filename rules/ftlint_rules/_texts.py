@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from ftlint import CorpusRule, Example, option
+from ftlint import Example, option
 from ftlint.columns import Hashes, Names, Table
 from ftlint.formats import TRAINABLE
 from ftlint.labels import MOST_COUNTED
@@ -15,6 +15,7 @@ from ftlint.similarity import Account, Match, Texts, measures, normalise
 from ftlint.wording import count
 from ftlint_rules._forms import digest, plain, rejected, strict, strict_reply, system
 from ftlint_rules._splits import turn
+from ftlint_rules._tables import TableRule
 
 if TYPE_CHECKING:
     from ftlint.columns import Numbers
@@ -65,7 +66,7 @@ class Prompts(Table):
         return self.text if len(rows) == len(self) else self.text.take(rows.tolist())
 
 
-class SimilarityRule(CorpusRule[Prompts]):
+class SimilarityRule(TableRule[Prompts]):
     """Compares the prompts of rows. Its state holds them all, and about 105 bytes for each.
 
     Rows with images or other parts that are no text are left out: how alike they are is not in
@@ -73,15 +74,13 @@ class SimilarityRule(CorpusRule[Prompts]):
     """
 
     formats = TRAINABLE
+    table = Prompts
     options_type = Options
     options: Options
 
     @property
     def shared(self) -> Hashable:
         return "prompts"
-
-    def start(self) -> Prompts:
-        return Prompts()
 
     def add(self, state: Prompts, example: Example) -> Prompts:
         pictures = any(message.other_parts for message in example.messages)
@@ -98,10 +97,6 @@ class SimilarityRule(CorpusRule[Prompts]):
         many = len(state.label.table) > MOST_COUNTED
         state.label.append(None if many else example.label)
         return state
-
-    def merge(self, left: Prompts, right: Prompts) -> Prompts:
-        left.merge(right)
-        return left
 
 
 def left_out(state: Prompts, split: str) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field, replace
 
-from ftlint import CorpusRule, Example, Location
+from ftlint import Example, Location
 from ftlint.columns import Counts, Hashes, Names, Table, among
 from ftlint.formats import TRAINABLE
 from ftlint.similarity import Texts
 from ftlint_rules._forms import digest, plain, plain_reply
 from ftlint_rules._splits import turn
+from ftlint_rules._tables import TableRule
 
 
 @dataclass(slots=True)
@@ -51,20 +52,18 @@ def unknown(mine: Wholes, theirs: Wholes, seen: set[Location]) -> list[int]:
     return [row for row in range(len(mine)) if mine.places[row] not in seen]
 
 
-class WholeRule(CorpusRule[Wholes]):
+class WholeRule(TableRule[Wholes]):
     """Looks for pieces of rows in others. Its state holds all texts, and about 60 bytes a row.
 
     Rows with images or other parts that are no text are left out.
     """
 
     formats = TRAINABLE
+    table = Wholes
 
     @property
     def shared(self) -> Hashable:
         return "wholes"
-
-    def start(self) -> Wholes:
-        return Wholes()
 
     def add(self, state: Wholes, example: Example) -> Wholes:
         prompt = plain(example)
@@ -77,7 +76,3 @@ class WholeRule(CorpusRule[Wholes]):
         state.prompt.append(digest(prompt))
         state.pointer.append(example.target_pointer)
         return state
-
-    def merge(self, left: Wholes, right: Wholes) -> Wholes:
-        left.merge(right)
-        return left

@@ -6,12 +6,13 @@ import re
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from ftlint import CorpusRule, Example, Finding, Remark, Severity, option
+from ftlint import Example, Finding, Remark, Severity, option
 from ftlint.columns import Hashes, Names, Table
 from ftlint.formats import TRAINABLE
 from ftlint.wording import quote
 from ftlint_rules._forms import digest, plain
 from ftlint_rules._splits import share, turn
+from ftlint_rules._tables import TableRule
 
 _CUE = re.compile(
     r"\b(?:label|class|category|intent|answer|target|output|result|solution|reply|response"
@@ -48,7 +49,7 @@ class Answers(Table):
     prompt: Hashes = field(default_factory=Hashes)
 
 
-class AnswerInPrompt(CorpusRule[Answers]):
+class AnswerInPrompt(TableRule[Answers]):
     """The answer stands in the row's own prompt.
 
     ## What it does
@@ -77,15 +78,13 @@ class AnswerInPrompt(CorpusRule[Answers]):
     scope = "split"
     severity = Severity.WARNING
     formats = TRAINABLE
+    table = Answers
     options_type = Options
     options: Options
 
     @property
     def shared(self) -> Hashable:
         return "answers"
-
-    def start(self) -> Answers:
-        return Answers()
 
     def add(self, state: Answers, example: Example) -> Answers:
         answer = (example.label or "").strip()
@@ -94,10 +93,6 @@ class AnswerInPrompt(CorpusRule[Answers]):
             state.how.append(_stands(answer, _asked(example)))
             state.prompt.append(digest(plain(example)))
         return state
-
-    def merge(self, left: Answers, right: Answers) -> Answers:
-        left.merge(right)
-        return left
 
     def finish(self, states: Mapping[str, Answers]) -> Iterable[Finding | Remark]:
         for split, state in states.items():

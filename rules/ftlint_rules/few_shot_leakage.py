@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 
 from ftlint import CorpusRule, Example, Finding, Location, Related, Remark
-from ftlint.columns import Hashes, Table
+from ftlint.columns import Hashes, Table, inner, outer
 from ftlint.formats import TRAINABLE
 from ftlint.formats.message import SYSTEM_ROLES
 from ftlint.similarity import Texts, normalise
@@ -104,6 +105,22 @@ class FewShotLeakage(CorpusRule[Shown]):
         for text, (at, rows) in right.instructions.items():
             left.instruct(text, at, rows)
         return left
+
+    def save(self, state: Shown) -> Mapping[str, bytes]:
+        said = [(text, astuple(at), n) for text, (at, n) in state.instructions.items()]
+        return {
+            **outer(state.asked.settle().save(), "asked"),
+            **outer(state.earlier.settle().save(), "earlier"),
+            "instructions": json.dumps(said).encode(),
+        }
+
+    def load(self, parts: Mapping[str, bytes]) -> Shown:
+        state = Shown()
+        state.asked.load(inner(parts, "asked"))
+        state.earlier.load(inner(parts, "earlier"))
+        for text, at, rows in json.loads(parts["instructions"]):
+            state.instruct(text, Location(*at), rows)
+        return state
 
     def finish(self, states: Mapping[str, Shown]) -> Iterable[Finding | Remark]:
         for held_out in ("validation", "test"):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from ftlint import CorpusRule, Example, Finding, Related, Remark
+from ftlint import Example, Finding, Related, Remark
 from ftlint.columns import Names, Table
 from ftlint.formats import TRAINABLE
 from ftlint.wording import count, quote
 from ftlint_rules._splits import ROW_OF, pairs, share, turn
+from ftlint_rules._tables import TableRule
 
 
 @dataclass(slots=True)
@@ -19,7 +20,7 @@ class Groups(Table):
     group: Names = field(default_factory=Names)
 
 
-class GroupLeakage(CorpusRule[Groups]):
+class GroupLeakage(TableRule[Groups]):
     """Rows of one group stand in a held-out split and in an earlier one.
 
     ## What it does
@@ -40,6 +41,7 @@ class GroupLeakage(CorpusRule[Groups]):
 
     code, name = "LEAK005", "group-leakage"
     formats = TRAINABLE
+    table = Groups
     needs_splits = ("train", "validation|test")
     needs_group = True
 
@@ -47,17 +49,10 @@ class GroupLeakage(CorpusRule[Groups]):
     def shared(self) -> Hashable:
         return "groups"
 
-    def start(self) -> Groups:
-        return Groups()
-
     def add(self, state: Groups, example: Example) -> Groups:
         state.places.append(turn(example))
         state.group.append(example.group)
         return state
-
-    def merge(self, left: Groups, right: Groups) -> Groups:
-        left.merge(right)
-        return left
 
     def finish(self, states: Mapping[str, Groups]) -> Iterable[Finding | Remark]:
         tables = {split: state.settle() for split, state in states.items()}

@@ -1,0 +1,122 @@
+"""An index: what the rules keep of a split, in a file, so that its rows need not be read again.
+
+A zip file, uncompressed, of the columns of each fold and of ``index.json``: version, split, how
+labels and groups are read, the census of the rows, and their files. Nothing in it is executed.
+"""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from ftlint.dataset import Dataset, SourceFile
+from ftlint.engine import Folded, distinct
+from ftlint.errors import InputError
+from ftlint.labels import Census
+from ftlint.rule import Rule
+
+VERSION = 1
+"""Rises when a column, a hash or a normal form changes: an older index is refused then."""
+_HEAD = "index.json"
+_CENSUS = ("rows", "formats", "replies", "labels", "too_many")
+
+Rules = Sequence[Rule[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An index that was read: what the rules know of the rows, and the files that still hold them."""
+
+    rows: Folded
+    files: tuple[SourceFile, ...]
+
+
+def indexed(rules: Rules) -> list[Rule[Any]]:
+    """One of *rules* for each fold whose state can be kept."""
+    return [rule for rule in distinct(rules) if rule.save(rule.start()) is not None]
+
+
+def write(stream: BinaryIO, rules: Rules, dataset: Dataset, rows: Folded) -> None:
+    """Writes the states of *rows*, the one split of *dataset*, folded by *rules*."""
+    head = {
+        "version": VERSION,
+        "split": rows.split,
+        "read": _read_as(dataset),
+        "census": {name: getattr(rows.census, name) for name in _CENSUS},
+        "files": [_stamped(file) for split in dataset.splits for file in split.files],
+    }
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr(_HEAD, json.dumps(head))
+        for rule, state in zip(distinct(rules), rows.states, strict=True):
+            for name, part in (rule.save(state) or {}).items():
+                archive.writestr(f"{_folder(rule)}{name}", part)
+
+
+def read(path: Path, shown: str, rules: Rules, dataset: Dataset) -> Index:
+    """The index in *path*, as *rules* know it. Raises InputError.
+
+    *dataset* must not have the split itself, and must read labels and groups in the same way.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            head = json.loads(archive.read(_HEAD))
+            _require_fit(head, shown, dataset)
+            states = [_state(archive, rule) for rule in distinct(rules)]
+    except OSError as error:
+        raise InputError(f"{shown}: cannot be read: {error.strerror or error}") from None
+    except (zipfile.BadZipFile, EOFError, KeyError, TypeError, ValueError):
+        raise InputError(f"{shown}: is no index; make one with `ftlint index`") from None
+    census = Census(**head["census"])
+    census.formats, census.labels = Counter(census.formats), Counter(census.labels)
+    files = tuple(file for one in head["files"] if (file := _unchanged(*one)) is not None)
+    return Index(Folded(head["split"], census, states, indexed=True), files)
+
+
+def _require_fit(head: dict[str, Any], shown: str, dataset: Dataset) -> None:
+    if head["version"] != VERSION:
+        told = f"is of version {head['version']}, and this ftlint reads version {VERSION}"
+        raise InputError(f"{shown}: {told}; make it anew with `ftlint index`")
+    if any(split.name == head["split"] for split in dataset.splits):
+        told = f"holds the {head['split']} split, which is named as well"
+        raise InputError(f"{shown}: {told}; name one of the two")
+    if head["read"] != _read_as(dataset):
+        told = "was made with another label, group or method setting"
+        raise InputError(f"{shown}: {told}; make it anew with `ftlint index`")
+
+
+def _state(archive: zipfile.ZipFile, rule: Rule[Any]) -> Any:
+    """The state of the fold of *rule*; None if the index has none."""
+    folder = _folder(rule)
+    names = [name for name in archive.namelist() if name.startswith(folder)]
+    if not names:
+        return None
+    return rule.load({name.removeprefix(folder): archive.read(name) for name in names})
+
+
+def _folder(rule: Rule[Any]) -> str:
+    return f"{rule.name if rule.shared is None else rule.shared}/"
+
+
+def _read_as(dataset: Dataset) -> dict[str, Any]:
+    label = {**asdict(dataset.label), "values": list(dataset.label.values)}
+    return {"label": label, "group": dataset.group, "method": dataset.method}
+
+
+def _stamped(file: SourceFile) -> tuple[str, str, int, int]:
+    found = Path(file.path).stat()
+    return file.shown, str(Path(file.path).resolve()), found.st_size, found.st_mtime_ns
+
+
+def _unchanged(shown: str, path: str, size: int, changed: int) -> SourceFile | None:
+    """The file, if it still is what was read: only then its lines may be shown."""
+    try:
+        found = Path(path).stat()
+    except OSError:
+        return None
+    same = (found.st_size, found.st_mtime_ns) == (size, changed)
+    return SourceFile(shown, path) if same else None
