@@ -30,7 +30,7 @@ Rules = Sequence[Rule[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """An index that was read: what the rules know of the rows, and the files that still hold them."""
+    """What the rules know of the rows of an index, and the files that still hold them."""
 
     rows: Folded
     files: tuple[SourceFile, ...]
