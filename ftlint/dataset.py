@@ -7,7 +7,6 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar, cast
 
@@ -18,6 +17,7 @@ from ftlint.formats import recognise
 from ftlint.formats.message import SYSTEM_ROLES, Message
 from ftlint.formats.reading import Reading
 from ftlint.labels import FROM_TARGET, LabelSpec
+from ftlint.lazy import lazy
 
 T = TypeVar("T")
 
@@ -151,13 +151,15 @@ class Example:
         self.kind = recognise(data, method)
         self.format = self.kind.name
         self.label_spec = label
-        self._found: dict[str, Any] = {}
+        self._found: dict[str, Any] | None = None
 
     def once(self, name: str, find: Callable[[], T]) -> T:
         """What *find* finds in this row, found on the first call with *name* only.
 
         For rules that look for the same things: a row is read by many.
         """
+        if self._found is None:
+            self._found = {}
         if name not in self._found:
             self._found[name] = find()
         found: T = self._found[name]
@@ -170,7 +172,7 @@ class Example:
         """
         return self.row.at(pointer, within=within, on_key=on_key)
 
-    @cached_property
+    @lazy
     def reading(self) -> Reading:
         """The row as its format reads it."""
         return self.kind.read(self.data)
@@ -190,7 +192,7 @@ class Example:
         """The message that is trained and tested; None where there is none."""
         return self.reading.reply
 
-    @cached_property
+    @lazy
     def target(self) -> str | None:
         """What is trained, as text: the reply with its tool calls, the completion, the answer.
 
@@ -209,12 +211,12 @@ class Example:
             return f"{reading.reply.pointer}/content"
         return "" if reading.plain is None else "/completion"
 
-    @cached_property
+    @lazy
     def system(self) -> str:
         """The text of the system and developer messages."""
         return "\n".join(m.text for m in self.turns if m.role in SYSTEM_ROLES)
 
-    @cached_property
+    @lazy
     def prompt(self) -> str:
         """The text of all turns before the reply, system messages left out."""
         if self.reading.plain is not None:
@@ -229,7 +231,7 @@ class Example:
             return f"{users[-1].pointer}/content"
         return "" if self.reading.plain is None else "/prompt"
 
-    @cached_property
+    @lazy
     def label(self) -> str | None:
         """The label, read as the data set declares it; None where there is none to read.
 

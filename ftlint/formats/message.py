@@ -15,20 +15,25 @@ CALL_KEYS = ("tool_calls", "function_call", "refusal", "audio")
 class Message:
     """One message, read leniently: what is missing or of a wrong type is empty.
 
-    ``index`` is its place in its list, from 0, and ``pointer`` the JSON pointer of it in its row.
+    ``index`` is its place in its list, from 0.
     """
 
-    __slots__ = ("_texts", "data", "index", "pointer", "role", "text")
+    __slots__ = ("_list", "_texts", "data", "index", "role", "text")
 
     def __init__(self, index: int, data: dict[str, Any], pointer: str = "/messages") -> None:
         role = data.get("role")
         self.index = index
-        self.pointer = f"{pointer}/{index}"
+        self._list = pointer
         self.data = data
         self.role = role if isinstance(role, str) else ""
         content = data.get("content")
         self.text = content if isinstance(content, str) else _text(content)
         self._texts: list[tuple[str, str]] | None = None
+
+    @property
+    def pointer(self) -> str:
+        """The JSON pointer of the message in its row."""
+        return f"{self._list}/{self.index}"
 
     @property
     def full_text(self) -> str:
@@ -88,7 +93,7 @@ def read_list(found: object, pointer: str) -> tuple[Message, ...]:
     if not isinstance(found, list):
         return ()
     return tuple(
-        Message(i, item, pointer) for i, item in enumerate(found) if isinstance(item, dict)
+        [Message(i, item, pointer) for i, item in enumerate(found) if isinstance(item, dict)]
     )
 
 
