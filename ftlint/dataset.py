@@ -242,7 +242,7 @@ class Example:
             return None
         return self.label_spec.read(self.target)
 
-    @cached_property
+    @lazy
     def group(self) -> str | None:
         """The value of the declared group field, in the row or in its ``metadata``, as text.
 

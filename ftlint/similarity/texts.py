@@ -63,12 +63,12 @@ class Texts(Sequence[str]):
 
     def save(self) -> dict[str, bytes]:
         """The texts in pieces that ``load`` takes."""
-        return {"data": bytes(self._data), "ends": self._ends.tobytes()}
+        return {"data": bytes(self.data), "ends": self.ends.tobytes()}
 
     def load(self, parts: Mapping[str, bytes]) -> None:
         """Adds the texts of *parts* to this, which is empty. Raises KeyError or ValueError."""
-        self._data += parts["data"]
-        self._ends.frombytes(parts["ends"])
+        self.data += parts["data"]
+        self.ends.frombytes(parts["ends"])
 
     @property
     def nbytes(self) -> int:

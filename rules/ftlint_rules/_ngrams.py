@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ftlint import option
-from ftlint.similarity import jaccard, measures, shingles
-from ftlint.similarity.shingle import split_words
+from ftlint.similarity import measures
+from ftlint_rules._texts import likeness
 
 NEAR = 0.8
 """From this likeness on, two prompts are near-duplicates, and not one inside the other."""
@@ -56,7 +56,4 @@ def least(preset: Preset) -> str:
 
 def nearly_the_same(left: str, right: str) -> bool:
     """Whether `near-duplicate-leakage` would report these prompts, as it is by default."""
-    short, long = measures("auto")
-    lengths = len(split_words(left)), len(split_words(right))
-    way = short if short.judges(*lengths) else long
-    return jaccard(shingles(left, way), shingles(right, way)) >= NEAR
+    return likeness(left, right, measures("auto")) >= NEAR

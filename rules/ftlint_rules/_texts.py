@@ -11,7 +11,17 @@ from ftlint import Example, option
 from ftlint.columns import Hashes, Names, Table
 from ftlint.formats import TRAINABLE
 from ftlint.labels import MOST_COUNTED
-from ftlint.similarity import Account, Match, Texts, measures, normalise
+from ftlint.similarity import (
+    Account,
+    Match,
+    Measure,
+    Texts,
+    jaccard,
+    measures,
+    normalise,
+    shingles,
+)
+from ftlint.similarity.shingle import split_words
 from ftlint.wording import count
 from ftlint_rules._forms import digest, plain, rejected, strict, strict_reply, system
 from ftlint_rules._splits import turn
@@ -136,6 +146,13 @@ def how(match: Match) -> str:
         measured += " beyond the shared template"
     least = "at least " if match.at_least else ""
     return measured + (f", {least}{match.others:,} more over the limit" if match.others else "")
+
+
+def likeness(left: str, right: str, ways: Iterable[Measure]) -> float:
+    """The exact Jaccard similarity of two normalised texts, by the measure that judges them."""
+    lengths = len(split_words(left)), len(split_words(right))
+    way = next(way for way in ways if way.judges(*lengths))
+    return jaccard(shingles(left, way), shingles(right, way))
 
 
 def percent(share: float) -> str:

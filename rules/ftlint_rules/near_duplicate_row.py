@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from ftlint import Edit, Finding, Fix, Related, Remark, Severity
 from ftlint.labels import fold_label
 from ftlint.similarity import Cluster, Texts, clusters, measures
-from ftlint.similarity.match import similarity
 from ftlint.wording import count
-from ftlint_rules._texts import Prompts, SimilarityRule, left_out, percent, told
+from ftlint_rules._texts import Prompts, SimilarityRule, left_out, likeness, percent, told
 
 if TYPE_CHECKING:
     from ftlint.columns import Numbers
@@ -98,7 +97,7 @@ class NearDuplicateRow(SimilarityRule):
         alike = {
             texts[i]
             for i in cluster.members
-            if similarity(first, texts[i], ways) >= self.options.threshold
+            if likeness(first, texts[i], ways) >= self.options.threshold
         }
         dropped = (int(rows[i]) for i in same[1:] if texts[i] in alike)
         edits = (Edit(state.places[row], "drop-row") for row in dropped)
