@@ -6,11 +6,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ftlint import option
-from ftlint.similarity import measures
-from ftlint_rules._texts import likeness
-
-NEAR = 0.8
-"""From this likeness on, two prompts are near-duplicates, and not one inside the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +47,3 @@ class Options:
 def least(preset: Preset) -> str:
     """The limit in words."""
     return f"the limit is {preset.coverage:.0%}" if preset.coverage else "any one counts"
-
-
-def nearly_the_same(left: str, right: str) -> bool:
-    """Whether `near-duplicate-leakage` would report these prompts, as it is by default."""
-    return likeness(left, right, measures("auto")) >= NEAR

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field, replace
 
 from ftlint import Example, Location
-from ftlint.columns import Counts, Hashes, Names, Table, among
+from ftlint.columns import Counts, Hashes, Names, Table, among, groups
 from ftlint.formats import TRAINABLE
 from ftlint.similarity import Texts
 from ftlint_rules._forms import digest, plain, plain_reply
@@ -18,12 +18,13 @@ from ftlint_rules._tables import TableRule
 class Wholes(Table):
     """The normalised text of rows: all turns but the system messages, then the reply.
 
-    ``cut`` is how many bytes of it are the prompt, ``prompt`` a hash of that, ``pointer`` where
-    the reply stands. A reply that is a label is left out: labels repeat. About 60 bytes a row and
-    the text.
+    ``whole`` is a hash of it, ``cut`` is how many bytes of it are the prompt, ``prompt`` a hash of
+    that, ``pointer`` where the reply stands. A reply that is a label is left out: labels repeat.
+    About 75 bytes a row and the text.
     """
 
     text: Texts = field(default_factory=Texts)
+    whole: Hashes = field(default_factory=Hashes)
     cut: Counts = field(default_factory=Counts)
     prompt: Hashes = field(default_factory=Hashes)
     pointer: Names = field(default_factory=Names)
@@ -40,6 +41,11 @@ class Wholes(Table):
         """Where the reply of *row* stands."""
         return replace(self.places[row], pointer=self.pointer[row])
 
+    def distinct(self) -> list[int]:
+        """The first row of each distinct text."""
+        copies = {row for _, *rest in groups(self.whole.words()) for row in rest}
+        return [row for row in range(len(self)) if row not in copies]
+
     def prompts(self, rows: Iterable[int]) -> Texts:
         """The prompts of *rows*."""
         return Texts(map(self.prompt_of, rows))
@@ -53,7 +59,7 @@ def unknown(mine: Wholes, theirs: Wholes, seen: set[Location]) -> list[int]:
 
 
 class WholeRule(TableRule[Wholes]):
-    """Looks for pieces of rows in others. Its state holds all texts, and about 60 bytes a row.
+    """Looks for pieces of rows in others. Its state holds all texts, and about 75 bytes a row.
 
     Rows with images or other parts that are no text are left out.
     """
@@ -72,6 +78,7 @@ class WholeRule(TableRule[Wholes]):
         reply = "" if example.label is not None else plain_reply(example)
         state.places.append(turn(example))
         state.text.append(f"{prompt} {reply}" if reply else prompt)
+        state.whole.append(digest(prompt, reply))
         state.cut.append(len(prompt.encode("utf-8", "surrogatepass")))
         state.prompt.append(digest(prompt))
         state.pointer.append(example.target_pointer)

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from ftlint import Edit, Finding, Location, Related, Remark, Severity
-from ftlint.similarity import Containment, contained
+from ftlint.similarity import Containment, Texts, contained, matches, measures
+from ftlint.similarity.shingle import split_words
 from ftlint.wording import count
-from ftlint_rules._ngrams import Options, least, nearly_the_same
+from ftlint_rules._ngrams import Options, least
 from ftlint_rules._splits import ROW_OF, THE_ROW_OF, pairs, share
 from ftlint_rules._texts import percent
 from ftlint_rules._wholes import WholeRule, Wholes, unknown
+
+_NEAR = 0.8
+"""From this likeness on two prompts are near-duplicates, and not one inside the other."""
+_SURE = 13
+"""Words from which on a prompt does not stand in another text by chance."""
 
 
 class ContainedLeakage(WholeRule):
@@ -27,12 +34,12 @@ class ContainedLeakage(WholeRule):
     * `13-gram`: a single run of thirteen words, as for GPT-3 (Brown and others 2020, appendix C).
       That finds quotations and set phrases too.
 
-    A prompt that stands in the other whole is an error, any other a warning. Texts are normalised
+    A prompt of at least 13 words that stands in the other whole is an error, any other a warning. Texts are normalised
     (NFKC, no case, no punctuation); in scripts without spaces every character is a word. Runs of
     words that most rows have in common do not count. Shorter prompts have no n-gram and are not
     judged; the remark counts them. Prompts that are equal or nearly the same (80 %) are left to
     `exact-leakage`, `prompt-leakage` and `near-duplicate-leakage`. Replies that are labels, system
-    messages and rows with images are left out. The state holds all texts, and about 60 bytes a row.
+    messages and rows with images are left out. The state holds all texts, and about 75 bytes a row.
 
     ## Why is this bad?
     The model has read the question, perhaps with its answer, as part of something longer: a thread
@@ -63,24 +70,30 @@ class ContainedLeakage(WholeRule):
         if not len(mine) or not len(theirs):
             return
         limit = self.options.limit
-        rows = unknown(mine, theirs, seen)
-        result = contained(mine.prompts(rows), theirs.text, limit.n, coverage=limit.coverage)
+        copies: dict[str, list[int]] = defaultdict(list)
+        for row in unknown(mine, theirs, seen):
+            copies[mine.prompt_of(row)].append(row)
+        prompts, there = list(copies), theirs.distinct()
+        texts = theirs.text if len(there) == len(theirs) else theirs.text.take(there)
+        result = contained(Texts(prompts), texts, limit.n, coverage=limit.coverage)
+        twins = theirs.prompts(there[one.right] for one in result.found)
+        near = _near(Texts(prompts[one.left] for one in result.found), twins)
         found = 0
-        for one in result.found:
-            row = rows[one.left]
-            if not nearly_the_same(mine.prompt_of(row), theirs.prompt_of(one.right)):
-                found += 1
-                seen.add(mine.places[row])
-                yield self._finding(one, mine, row, theirs, known)
-        short = count(result.too_short, f"{held_out} row")
-        missed = f"; {short} under {limit.n} words not judged" if result.too_short else ""
+        for i, one in enumerate(result.found):
+            rows = [] if i in near else copies[prompts[one.left]]
+            found += len(rows)
+            seen.update(mine.places[row] for row in rows)
+            for row in rows:
+                yield self._finding(one, mine, row, theirs.places[there[one.right]], known)
+        short = sum(len(rows) for prompt, rows in copies.items() if _words(prompt) < limit.n)
+        missed = f"; {count(short, 'prompt')} under {limit.n} words not judged" if short else ""
         yield self.remark(f"{share(found, tables, held_out)} inside {ROW_OF[known]}{missed}")
 
     def _finding(
-        self, one: Containment, mine: Wholes, row: int, theirs: Wholes, known: str
+        self, one: Containment, mine: Wholes, row: int, twin: Location, known: str
     ) -> Finding:
-        limit, twin = self.options.limit, theirs.places[one.right]
-        whole = one.coverage == 1
+        limit, prompt = self.options.limit, mine.prompt_of(row)
+        whole = one.coverage == 1 and _words(prompt) >= _SURE
         more = f", {percent(one.anywhere)} in all together" if one.anywhere > one.coverage else ""
         drop = self.fix(f"drop {THE_ROW_OF[known]}", Edit(twin, "drop-row"))
         return self.finding(
@@ -90,6 +103,15 @@ class ContainedLeakage(WholeRule):
             related=[Related(THE_ROW_OF[known], twin)],
             help="drop it from one of the two splits",
             severity=None if whole else Severity.WARNING,
-            subject=mine.prompt_of(row),
+            subject=prompt,
             fix=drop if whole else None,
         )
+
+
+def _near(prompts: Texts, twins: Texts) -> set[int]:
+    """The numbers of *prompts* that are nearly the same as one of *twins*."""
+    return {match.left for match in matches(prompts, twins, _NEAR, measures("auto")).best}
+
+
+def _words(text: str) -> int:
+    return len(split_words(text))

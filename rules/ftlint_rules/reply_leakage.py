@@ -25,7 +25,7 @@ class ReplyLeakage(WholeRule):
     rows the fields for the grader. Replies that are labels are not compared. A reply that three
     rows of the earlier split have is a standard text and no finding; the remark counts them.
     Rows with equal prompts are `exact-leakage` or `prompt-leakage`, and rows with images are left
-    out. The state holds all texts, and about 60 bytes a row.
+    out. The state holds all texts, and about 75 bytes a row.
 
     ## Why is this bad?
     The model may say by heart what it should work out: the question was put in other words, the
