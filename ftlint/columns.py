@@ -265,6 +265,8 @@ class Table:
         """This table, empty until now, filled. Raises KeyError or ValueError."""
         for name in self._names():
             getattr(self, name).load(inner(parts, name))
+        if any(len(getattr(self, name)) != len(self) for name in self._names()):
+            raise ValueError("the columns differ in length")
         return self
 
     def _names(self) -> Iterable[str]:

@@ -199,7 +199,7 @@ def finish(
         reason = _obstacle(rule, judged, task, dataset.group)
         if reason and not _obstacle(rule, splits, task, dataset.group):
             reason = "the index does not hold what it compares"
-        elif rule.scope == "corpus" and len(judged) < len(splits):
+        elif not reason and rule.scope == "corpus" and len(judged) < len(splits):
             told = "judged without the rows of the index, which lacks what it compares"
             skipped.append(Skipped(rule.name, told, dataset.name))
         if reason:
