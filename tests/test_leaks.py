@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 from conftest import Run, chat, write
 
-from ftlint import Location
+from ftlint import Example, Location, Row, SourceFile
 from ftlint.columns import Hashes, Names, Places, among, groups
+from ftlint.similarity import normalise
+from ftlint_rules._forms import strict, strict_reply
 
 LONG = "the parcel that I ordered on {} has not arrived yet, can you see where it is"
 LEAKS = ("--select", "LEAK,DUP", "--output-format", "concise")
@@ -294,3 +296,14 @@ class TestColumns:
         column = self.places()
         parts = (column.lines, column.lengths, column.offsets, column.kinds.numbers)
         assert sum(part.itemsize for part in parts if isinstance(part, array)) == 20
+
+
+class TestForms:
+    SIGNS = "".join(map(chr, range(32, 127)))
+
+    @pytest.mark.parametrize("sign", SIGNS)
+    def test_keep_every_sign_that_the_normal_form_keeps(self, sign: str) -> None:
+        row = Row("train", SourceFile("a", "a"), 1, 0, b"")
+        example = Example(row, chat(f"is a {sign} b {sign}3", f"C{sign}{sign} or -1"))
+        assert strict(example) == normalise(example.prompt, signs=True)
+        assert strict_reply(example) == normalise(str(example.target), signs=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import lru_cache
 
 from ftlint import Example
 from ftlint.formats.preference import REJECTED, output
 from ftlint.similarity import normalise
 
+_SIGN = re.compile(r"[-+<=>|~$^`*/%#@&]")
 # Most rows of a data set have one system message in common.
 _system = lru_cache(maxsize=64)(normalise)
 
@@ -20,11 +22,15 @@ def plain(example: Example) -> str:
 
 def strict(example: Example) -> str:
     """The same with its signs kept."""
+    if _signless(example.prompt):
+        return plain(example)
     return example.once("strict prompt", lambda: normalise(example.prompt, signs=True))
 
 
 def strict_reply(example: Example) -> str:
     """The reply with its signs kept; empty where there is none."""
+    if _signless(example.target or ""):
+        return plain_reply(example)
     return example.once("strict reply", lambda: normalise(example.target or "", signs=True))
 
 
@@ -43,6 +49,11 @@ def rejected(example: Example) -> str:
     if example.format != "preference":
         return ""
     return "\0".join(one.full_text for one in output(example.data, REJECTED))
+
+
+def _signless(text: str) -> bool:
+    """Whether *text* has the same normal form with its signs; said of ASCII only."""
+    return text.isascii() and _SIGN.search(text) is None
 
 
 def digest(*parts: str) -> bytes:

@@ -130,13 +130,13 @@ def _told(one: Account) -> str:
         (one.too_short, "text", "too short to be nearly the same"),
         (one.unlisted, "further pair", "not enumerated"),
     )
-    recall = f"expected recall {_recall(one.recall)}"
+    recall = "recall 100 %" if one.recall == 1 else f"expected recall {_recall(one.recall)}"
     parts = [f"{one.measure.name} with {_ENGINES[one.engine]} ({one.why}), {recall}"]
     return ", ".join([*parts, *(f"{count(n, noun)} {what}" for n, noun, what in left if n)])
 
 
 def _recall(share: float) -> str:
-    return "100 %" if share == 1 else f"{math.floor(1000 * share) / 10:g} %"
+    return f"{math.floor(1000 * share) / 10:g} %"
 
 
 def how(match: Match) -> str:

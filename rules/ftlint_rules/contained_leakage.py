@@ -36,7 +36,7 @@ class ContainedLeakage(WholeRule):
 
     A prompt of at least 13 words that stands in the other whole is an error, any other a warning. Texts are normalised
     (NFKC, no case, no punctuation); in scripts without spaces every character is a word. Runs of
-    words that most rows have in common do not count. Shorter prompts have no n-gram and are not
+    words that 2 % of the rows have in common do not count. Shorter prompts have no n-gram and are not
     judged; the remark counts them. Prompts that are equal or nearly the same (80 %) are left to
     `exact-leakage`, `prompt-leakage` and `near-duplicate-leakage`. Replies that are labels, system
     messages and rows with images are left out. The state holds all texts, and about 75 bytes a row.

@@ -25,8 +25,9 @@ class NearDuplicateLeakage(SimilarityRule):
     Jaccard similarity; the remark says which ran and why. Texts are normalised first (NFKC, no
     case, no punctuation). With `shingle = "auto"`, prompts under 25 words are compared by
     character 4-grams, longer ones by word 3-grams (in scripts without spaces every character is a
-    word). Words that most rows have in common are a template and do not count; a prompt with too
-    few shingles is never called nearly the same.
+    word). Runs of at least eight words that 2 % of the rows have in common are a template and do
+    not count; a prompt that is too short to be cut, or has next to nothing beside a template, only
+    matches one that is equal.
 
     Compared are all turns before the reply, tool calls with their arguments included; system
     messages are not. Of a preference row that is its input, of a reinforcement row its messages.
