@@ -136,7 +136,7 @@ def test_paths_start_from_the_configs_folder(run: Run, tmp_path: Path) -> None:
         ),
         (
             "[datasets.d]\nfoo = 'a.jsonl'",
-            '[datasets.d]: unknown key "foo" (known: label, test, train, validation)',
+            '[datasets.d]: unknown key "foo" (known: group, label, test, train, validation)',
         ),
         (
             "[datasets.d]\ntrain = 'a.jsonl'\nlabel = { fro = 'target' }",
@@ -145,6 +145,14 @@ def test_paths_start_from_the_configs_folder(run: Run, tmp_path: Path) -> None:
         (
             "[datasets.d]\ntrain = 'a.jsonl'\nlabel = { from_ = 'target' }",
             'label: unknown key "from_"; did you mean "from"?',
+        ),
+        (
+            "[datasets.d]\ntrain = 'a.jsonl'\ngroup = 3",
+            '[datasets.d]: group: expected the name of a field, such as "customer_id"',
+        ),
+        (
+            "[datasets.d]\ntrain = 'a.jsonl'\ngroup = ' '",
+            '[datasets.d]: group: expected the name of a field, such as "customer_id"',
         ),
     ],
 )

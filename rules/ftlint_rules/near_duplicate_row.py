@@ -70,10 +70,11 @@ class NearDuplicateRow(SimilarityRule):
         head, *rest = (int(rows[i]) for i in cluster.members)
         replies = {state.reply[int(rows[i])] for i in same}
         differ = f", with {len(replies):,} different replies" if len(replies) > 1 else ""
+        what = "prompts and outputs" if state.outputs[head] else "prompts"
         beyond = " beyond their shared template" if cluster.beyond_template else ""
         return self.finding(
             state.places[head],
-            f"a cluster of {count(cluster.texts, 'row')} with nearly the same prompts{differ}: at "
+            f"a cluster of {count(cluster.texts, 'row')} with nearly the same {what}{differ}: at "
             f"least {percent(cluster.least)} like this one{beyond}, in pairs of at least "
             f"{percent(self.options.threshold)}",
             related=[Related("one of them", state.places[row]) for row in rest[:_SHOWN]],
