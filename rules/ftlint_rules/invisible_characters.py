@@ -24,16 +24,16 @@ _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _NAMES = {"\u0000": "NULL", "\u001b": "ESCAPE", "\ufeff": "BYTE ORDER MARK", "\u007f": "DELETE"}
 # The same characters in UTF-8, and as JSON escapes them.
 _SIGNS = Signs(
-    patterns=(
+    residues=(
         r"\x7f",
         r"\xc2[\x80-\x9f\xad]",
         r"\xe1\xa0\x8e",
         r"\xe2(?:\x80[\x8b\xaa-\xae]|\x81[\xa0-\xa9])",
         r"\xef(?:\xbb\xbf|\xbf[\xb9-\xbb])",
         r"\xf3\xa0[\x80\x81]",
-        r"\\[bf]",
-        r"\\u(?:00[0189]|00[aA][dD]|007[fF]|180|20[0-6]|[fF]{2}[fF]|[fF][eE][fF]|[dD][bB]40)",
-    )
+        r"\\(?:00|18|20[026]|F[EF]|D?B?40)",
+    ),
+    literals=("\\b", "\\f", "\\ufe", "\\uff", "\\ufF", "\\uFe", "\\ufE"),
 )
 
 

@@ -24,9 +24,9 @@ _MOJIBAKE = re.compile(
 )
 # The first of those characters in UTF-8 or escaped, with what may stand after it.
 _SIGNS = Signs(
-    patterns=(
-        r"\xc3(?:[\x82-\x85\xa2\xb0])(?=[\x80-\xff\\])",
-        r"\\u00(?:[cC][2-5]|[eE]2|[fF]0)(?=[\x80-\xff\\])",
+    residues=(
+        r"\xc3[\x82-\x85\xa2\xb0][\x80-\xff\\]",
+        r"\\00(?:[CE]?[2-5]|F?0)[\x80-\xff\\]",
     )
 )
 

@@ -17,8 +17,7 @@ _SIGNS = Signs(
     ("@",),
     (
         r"\+\d",
-        r"-(?<=\d{3}-)\d\d-",
-        *(rf"{digit}(?:(?<=[A-Z]{{2}}{digit})\d|(?:[ -]?\d){{12}})" for digit in range(10)),
+        *(rf"{one}(?:\d\d-\d\d-|(?<=[A-Z]{{2}}{one})\d|(?:-?\d){{12}})" for one in range(10)),
     ),
 )
 _NAMES = {
