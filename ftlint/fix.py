@@ -113,6 +113,7 @@ def apply(wanted: FilePlan, source: BinaryIO, sink: BinaryIO) -> Outcome:
         outcome.changed |= raw + end != line
         sink.write(raw + end)
         outcome.kept.append(number)
+        outcome.kept.extend([0] * raw.count(b"\n"))
         previous = end
     return outcome
 
