@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ftlint import OUTLINE, Example, ExampleRule, Finding
+from ftlint import OUTLINE, Edit, Example, ExampleRule, Finding
 from ftlint_rules._reinforcement import REINFORCEMENT
 
 
@@ -29,15 +29,20 @@ class ReinforcementSystemRole(ExampleRule):
 
     code, name = "RFT002", "reinforcement-system-role"
     screen = OUTLINE
+    fixable = "safe"
     errors = ("System messages are not supported in 'reinforcement' examples",)
     formats = REINFORCEMENT
 
     def check(self, example: Example) -> Iterable[Finding]:
         for message in example.messages:
             if message.role == "system":
+                at = example.at(f"{message.pointer}/role")
                 yield self.finding(
-                    example.at(f"{message.pointer}/role"),
+                    at,
                     "a system message, which reinforcement rows may not have",
                     help='write "developer"',
                     subject=message.text,
+                    fix=self.fix(
+                        'write "developer"', Edit(at, "replace", '"developer"'), safe=True
+                    ),
                 )
