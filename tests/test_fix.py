@@ -417,3 +417,10 @@ class TestPasses:
             *(f"+{row}" for row in rows[1:4]),
             f" {rows[4]}",
         ]
+
+    def test_parts_objects_that_other_rules_have_something_to_say_of(self, tmp_path: Path) -> None:
+        first, second = (json.dumps(chat(word, "jo@acme.io")) for word in ("a", "b"))
+        (tmp_path / "train.jsonl").write_text(f"{first}{second}\n")
+        mend(tmp_path / "train.jsonl", select=("invalid-json", "personal-data"))
+        wanted = [json.dumps(chat(word, "[redacted]")) for word in ("a", "b")]
+        assert (tmp_path / "train.jsonl").read_text().splitlines() == wanted

@@ -33,6 +33,10 @@ class OldPreferenceKeys(ExampleRule):
     screen = OUTLINE
     fixable = "safe"
     formats = PREFERENCE
+    errors = (
+        "Example {line} is missing key 'preferred_output'",
+        "Example {line} is missing key 'non_preferred_output'",
+    )
 
     def check(self, example: Example) -> Iterable[Finding]:
         for old, name in OLD_NAMES.items():
