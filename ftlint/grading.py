@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, TypeGuard
 
 GRADE = "grade"
+_TRIES = ("Try", "TryStar")
 
 
 _SOMETIMES = {
@@ -40,8 +41,10 @@ def fault(source: str) -> str:
         tree = ast.parse(source)
     except SyntaxError as error:
         return f"is not Python (line {error.lineno or 1})"
-    except (ValueError, RecursionError, MemoryError):
+    except ValueError:
         return "is not Python"
+    except (RecursionError, MemoryError):
+        return ""  # Too deep for this parser, which says nothing of the provider's.
     bound = {one.name for one in tree.body if isinstance(one, (ast.FunctionDef, ast.ClassDef))}
     names = {one.id for one in ast.walk(tree) if isinstance(one, ast.Name) and _stores(one)}
     imported = any(isinstance(one, (ast.Import, ast.ImportFrom)) for one in tree.body)
@@ -51,17 +54,20 @@ def fault(source: str) -> str:
     return f'has no function "{GRADE}"'
 
 
-def reads(source: str) -> Iterator[Read]:
-    """What ``grade`` itself reads of its item by keys that are plain strings.
+def reads(source: str) -> tuple[Read, ...]:
+    """What ``grade`` itself reads of its item by keys that are plain strings, each once.
 
     By ``item.get("x")``, or in a branch, a field is read but need not be there. Left out are
     fields that the function tests for by ``in``, and all that stands in a ``try``. Nothing is read
     where the name of the item is bound anew.
     """
     try:
-        tree = ast.parse(source)
+        return tuple(dict.fromkeys(_all(ast.parse(source))))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return
+        return ()
+
+
+def _all(tree: ast.Module) -> Iterator[Read]:
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and node.name == GRADE and len(node.args.args) > 1:
             yield from _of(node, node.args.args[1].arg)
@@ -109,7 +115,7 @@ def _gets(node: ast.AST) -> TypeGuard[Any]:
 
 def _chains(node: ast.AST, item: str, certain: bool) -> Iterator[Read]:
     """The longest chain of keys at each place; what stands in a ``try`` is passed over."""
-    if isinstance(node, ast.Try):
+    if type(node).__name__ in _TRIES:
         return
     path, sure = _chain(node, item)
     if path:

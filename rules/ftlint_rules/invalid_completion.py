@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ftlint import Edit, Example, ExampleRule, Finding
+from ftlint import OUTLINE, Edit, Example, ExampleRule, Finding
 from ftlint.decode import kind_of
 
 
@@ -29,6 +29,7 @@ class InvalidCompletion(ExampleRule):
     """
 
     code, name = "FMT021", "invalid-completion"
+    screen = OUTLINE
     formats = frozenset({"completion"})
     fixable = "unsafe"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ftlint import Example, ExampleRule, Finding, Severity
+from ftlint import OUTLINE, Example, ExampleRule, Finding, Severity
 from ftlint.targets import known
 from ftlint_rules._reinforcement import REINFORCEMENT
 
@@ -30,6 +30,7 @@ class MissingReferenceAnswer(ExampleRule):
     """
 
     code, name = "RFT008", "missing-reference-answer"
+    screen = OUTLINE
     severity = Severity.WARNING
     formats = REINFORCEMENT
     per_target = True

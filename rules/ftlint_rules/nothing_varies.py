@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ftlint import Example, Finding, Location, Severity, SplitRule, option
-from ftlint.formats import TRAINABLE
 from ftlint.wording import count
+from ftlint_rules._replies import REPLIES
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class NothingVaries(SplitRule[State]):
 
     ## What it does
     Compares the prompts (system messages left out) and the replies of the training split, letter by
-    letter, from ten rows on.
+    letter, from ten rows on. Reinforcement rows are left alone: a grader may well need nothing of them.
 
     ## Why is this bad?
     With one prompt for all rows the model cannot learn what the reply depends on; with one reply it
@@ -51,7 +51,7 @@ class NothingVaries(SplitRule[State]):
 
     code, name = "BAL009", "nothing-varies"
     severity = Severity.WARNING
-    formats = TRAINABLE
+    formats = REPLIES
     options_type = Options
     options: Options
 
