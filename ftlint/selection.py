@@ -8,6 +8,7 @@ from typing import Any
 
 from ftlint.across import across
 from ftlint.config import Config, grader, rule_settings
+from ftlint.dataset import Dataset
 from ftlint.errors import InputError
 from ftlint.plugins import Registered
 from ftlint.rule import Rule
@@ -47,8 +48,11 @@ def build(
     ignore: Iterable[str],
     keep: int | None,
     targets: Sequence[str] = (),
+    dataset: Dataset | None = None,
 ) -> list[Rule[Any]]:
     """The selected rules with their options, for *targets* or those of the config.
+
+    *dataset* is what they are to run over: it may have a grader of its own.
 
     Raises InputError for unknown rules, options or targets.
     """
@@ -62,7 +66,7 @@ def build(
     chosen = matching(registered, select) - matching(registered, ignore)
     if not chosen:
         raise InputError("no rule is left to run: everything that is selected is ignored")
-    jobs = _jobs(config, targets or config.target)
+    jobs = _jobs(config, targets or config.target, dataset)
     built = []
     for one in registered:
         settings = rule_settings(config, one.rule.name)
@@ -75,11 +79,12 @@ def build(
     return built
 
 
-def _jobs(config: Config, targets: Iterable[str]) -> list[Job]:
+def _jobs(config: Config, targets: Iterable[str], dataset: Dataset | None) -> list[Job]:
     names = list(dict.fromkeys(targets))
     for name in names:
         if name not in TARGETS:
             raise InputError(unknown("target", name, list(TARGETS)))
     today = config.today or date.today()
-    read = grader(config)
+    splits = () if dataset is None else dataset.splits
+    read = grader(config, [file for split in splits for file in split.files])
     return [Job(name, config.model, today, config.method, read) for name in names]

@@ -68,12 +68,13 @@ class Case:
         """The rule with the options of the case, and its rows."""
         config = self.config()
         plugins = discover(self.folder / path for path in config.plugins)
-        (rule,) = build(plugins, config, select=[self.rule], ignore=[], keep=None)
+        dataset = self.dataset(config)
+        (rule,) = build(plugins, config, select=[self.rule], ignore=[], keep=None, dataset=dataset)
         grader = rule.job.grader
         if grader is not None:
             named = replace(grader, shown=Path(grader.shown).name)
             rule.job = replace(rule.job, grader=named)
-        return rule, self.dataset(config)
+        return rule, dataset
 
     def dataset(self, config: configs.Config) -> Dataset:
         """The files of the case, by the config if it names a data set, else by their names."""

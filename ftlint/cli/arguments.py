@@ -60,12 +60,24 @@ def rules(
     ignore: Sequence[str],
     keep: int | None,
     targets: Sequence[str] = (),
-) -> list[Rule[Any]]:
-    """The selected rules, built with their options for *targets*, or those of the config."""
+) -> Callable[[Dataset | None], list[Rule[Any]]]:
+    """Builds the selected rules for a data set, for *targets* or those of the config."""
     from ftlint.selection import build
 
     found = registered(config)
-    return build(found, config, select=select, ignore=ignore, keep=keep, targets=targets)
+
+    def made(dataset: Dataset | None) -> list[Rule[Any]]:
+        return build(
+            found,
+            config,
+            select=select,
+            ignore=ignore,
+            keep=keep,
+            targets=targets,
+            dataset=dataset,
+        )
+
+    return made
 
 
 def words(values: Sequence[str], option: str, what: str = "rule") -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -88,10 +88,13 @@ def check(
     selected = arguments.words(select, "--select") or config.select
     ignored = arguments.words(ignore, "--ignore") or config.ignore
     named = arguments.words(targets, "--target", "target")
-    rules = arguments.rules(config, selected, ignored, keep, named)
-    held = [rule for rule in rules if rows_only and rule.scope != "row"]
-    rules = [rule for rule in rules if rule not in held]
-    if not rules:
+    made = arguments.rules(config, selected, ignored, keep, named)
+    held = [rule.name for rule in made(None) if rows_only and rule.scope != "row"]
+
+    def rules(dataset: Dataset | None) -> list[Rule[Any]]:
+        return [rule for rule in made(dataset) if rule.name not in held]
+
+    if not rules(None):
         raise click.UsageError(
             "no rule is left to run: --rows-only leaves out all that are selected"
         )
@@ -99,7 +102,7 @@ def check(
         arguments.inputs(files, config) as datasets,
         _reports(rules, datasets, keep, fix, unsafe_fixes, diff) as (reports, told),
     ):
-        skipped = [Skipped(rule.name, "--rows-only") for rule in held]
+        skipped = [Skipped(name, "--rows-only") for name in held]
         found = engine.combine(reports, shown or None, skipped)
         for line in REPORTERS[style](found):
             click.echo(_painted(line) if style != "json" else line)
@@ -111,7 +114,7 @@ def check(
 
 @contextmanager
 def _reports(
-    rules: Sequence[Rule[Any]],
+    rules: Callable[[Dataset], list[Rule[Any]]],
     datasets: list[Dataset],
     keep: int | None,
     fix: bool,
@@ -119,13 +122,16 @@ def _reports(
     diff: bool,
 ) -> Iterator[tuple[list[Report], str]]:
     """The reports of *datasets*, fixed where asked for, and the sentence about the fixes."""
+    by_name = {one.name: rules(one) for one in datasets}
     if not (fix or diff):
-        yield [_checked(rules, one, keep) for one in datasets], ""
+        yield [_checked(by_name[one.name], one, keep) for one in datasets], ""
         return
     from ftlint.repair import repair
 
     with tempfile.TemporaryDirectory(prefix="ftlint-") as folder:
-        done = repair(datasets, lambda one: _checked(rules, one, keep), Path(folder), unsafe)
+        done = repair(
+            datasets, lambda one: _checked(by_name[one.name], one, keep), Path(folder), unsafe
+        )
         if diff:
             _show(done)
             sys.exit(1 if done.changed else 0)

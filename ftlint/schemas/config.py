@@ -44,10 +44,14 @@ def _dataset() -> Schema:
     files = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
     return {
         "type": "object",
-        "properties": {**dict.fromkeys(SPLITS, files), "label": _label()},
+        "properties": {**dict.fromkeys(SPLITS, files), "label": _label(), "grader": _grader()},
         "additionalProperties": False,
         "anyOf": [{"required": [split]} for split in SPLITS],
     }
+
+
+def _grader() -> Schema:
+    return {"type": "string", "description": "the grader of this data set, in place of `grader`"}
 
 
 def _label() -> Schema:
