@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -22,6 +22,7 @@ from ftlint.toml import tomllib
 
 FILE = "ftlint.toml"
 SPLITS = ("train", "validation", "test")
+DATASET_KEYS = ("label", "grader", "group")
 ALIASES = {"valid": "validation", "val": "validation", "dev": "validation", "eval": "test"}
 
 
@@ -175,11 +176,11 @@ def dataset(config: Config, name: str) -> Dataset:
         raise InputError(f"{where}: expected a table with train, validation or test")
     splits = []
     for key, value in table.items():
-        if key in ("label", "group"):
+        if key in DATASET_KEYS:
             continue
         name_of = ALIASES.get(key, key)
         if name_of not in SPLITS:
-            raise InputError(f"{where}: {unknown('key', key, [*SPLITS, 'label', 'group'])}")
+            raise InputError(f"{where}: {unknown('key', key, [*SPLITS, *DATASET_KEYS])}")
         paths = [value] if isinstance(value, str) else value
         if not isinstance(paths, list) or not all(isinstance(path, str) for path in paths):
             raise InputError(f"{where}: {key}: expected a path or a list of paths, not {value!r}")
@@ -187,17 +188,35 @@ def dataset(config: Config, name: str) -> Dataset:
         splits.append(Split(name_of, tuple(files)))
     if not splits:
         raise InputError(f"{where}: names no file; add train, validation or test")
+    if not isinstance(table.get("grader", ""), str):
+        raise InputError(f"{where}: grader: expected a path, not {table['grader']!r}")
     order = sorted(splits, key=lambda split: SPLITS.index(split.name))
     label, group = _label(table.get("label"), where), _group(table.get("group"), where)
     return Dataset(name, tuple(order), label, config.method, group)
 
 
-def grader(config: Config) -> Grader | None:
-    """The grader that the config names, read; None where it names none."""
-    if config.grader is None:
-        return None
-    path = config.root / config.grader
-    return read_grader(path, str(path))
+def grader(config: Config, files: Iterable[SourceFile] = ()) -> Grader | None:
+    """The grader of the data set that *files* belong to, read; None where none is named.
+
+    A data set without one of its own, and files of none, have the grader at the top of the config.
+    Raises InputError for files of several data sets whose graders differ.
+    """
+    paths = {Path(file.path).resolve() for file in files}
+    owned = (name for name in config.datasets if paths & set(_paths(dataset(config, name))))
+    own = {config.datasets[name].get("grader", config.grader) for name in owned}
+    if len(own) > 1:
+        names = ", ".join(sorted(map(str, own)))
+        raise InputError(
+            f"{config.where}: the files have different graders ({names}); check them apart"
+        )
+    named = own.pop() if own else config.grader
+    return None if named is None else read_grader(config.root / named, str(config.root / named))
+
+
+def _paths(found: Dataset) -> Iterator[Path]:
+    for split in found.splits:
+        for file in split.files:
+            yield Path(file.path).resolve()
 
 
 def _file(path: Path) -> SourceFile:

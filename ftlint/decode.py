@@ -233,6 +233,9 @@ def file_problem(head: bytes) -> Problem | None:
         return Problem(EMPTY_FILE, "the file is empty")
     if head.startswith(b"version https://git-lfs.github.com/spec/"):
         return Problem(LFS_POINTER, "a Git LFS pointer stands here, not the data")
+    if head.startswith(b"/annex/objects/"):
+        told = "a git-annex pointer stands here, not the data"
+        return Problem(LFS_POINTER, told, help="fetch the data: git annex get")
     return _not_text(head) or _one_document(head)
 
 

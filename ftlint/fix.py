@@ -113,6 +113,7 @@ def apply(wanted: FilePlan, source: BinaryIO, sink: BinaryIO) -> Outcome:
         outcome.changed |= raw + end != line
         sink.write(raw + end)
         outcome.kept.append(number)
+        outcome.kept.extend([0] * raw.count(b"\n"))
         previous = end
     return outcome
 
@@ -134,20 +135,20 @@ def _mend(
         outcome.done.update(job.finding for job in jobs)
         return None, end
     chosen: list[Span] = []
-    done: list[int] = []
+    done: list[Job] = []
     for job in jobs:
         spans = _spans(raw, [edit for edit in job.edits if edit.action != "end-line"])
         if spans is None or _overlap(spans, chosen):
             continue
         chosen += spans
-        done.append(job.finding)
+        done.append(job)
         if any(edit.action == "end-line" for edit in job.edits):
             end = previous
     mended = _written(raw, chosen)
-    rows = any(edit.action in _OF_ROW for job in jobs for edit in job.edits)
+    rows = any(edit.action in _OF_ROW for job in done for edit in job.edits)
     if mended + end == line or (rows and not _sound(mended)):
         return raw, line[len(raw) :]
-    outcome.done.update(done)
+    outcome.done.update(job.finding for job in done)
     return mended, end
 
 

@@ -1,16 +1,22 @@
-"""The grader of a reinforcement job: a JSON file, and what its templates read of a row."""
+"""The grader of a reinforcement job: a JSON file, and what it reads of a row.
+
+Templates read a field as ``{{item.X}}``, the source of a Python grader as ``item["X"]`` or
+``item.get("X")`` in its ``grade(sample, item)``. Source: OpenAI's guide to graders.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import jiter
 
 from ftlint.decode import BOM
+from ftlint.grading import Read, reads
 
 _TEMPLATE = re.compile(r"\{\{\s*item\.([^\s{}|]+?)\s*(?:\|[^{}]*)?\}\}")
 
@@ -23,12 +29,18 @@ class Grader:
     data: Any = None
     error: str = ""
 
-    @property
+    @cached_property
     def fields(self) -> tuple[str, ...]:
         """The X of every ``{{item.X}}``, each once, in order; a dot leads inward."""
         return tuple(
             dict.fromkeys(name for text in _strings(self.data) for name in _TEMPLATE.findall(text))
         )
+
+    @cached_property
+    def reads(self) -> tuple[Read, ...]:
+        """What the sources of Python graders read of a row, each once, in order."""
+        found = (one for text in _sources(self.data) for one in reads(text))
+        return tuple(dict.fromkeys(found))
 
 
 def read(path: Path, shown: str) -> Grader:
@@ -53,3 +65,15 @@ def _strings(found: object) -> Iterator[str]:
         elif isinstance(value, dict):
             python = value.get("type") == "python"
             waiting[:0] = [one for key, one in value.items() if not (python and key == "source")]
+
+
+def _sources(found: object) -> Iterator[str]:
+    """The source of each Python grader in a JSON value."""
+    if isinstance(found, list):
+        for value in found:
+            yield from _sources(value)
+    elif isinstance(found, dict):
+        if found.get("type") == "python" and isinstance(found.get("source"), str):
+            yield found["source"]
+        for value in found.values():
+            yield from _sources(value)

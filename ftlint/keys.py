@@ -17,7 +17,7 @@ DOCS: dict[type[Any], dict[str, str]] = {
         "target": "the provider that the data is for",
         "model": "the model to be tuned, for its limits and dates",
         "method": "the fine-tuning method; without it each row is read by its keys",
-        "grader": "the JSON file of the grader, for reinforcement",
+        "grader": "the JSON file of the grader, for reinforcement; a data set may name its own",
         "today": "the day that dates are held against; without it the day of the run",
         "select": "rules to run: names, codes, beginnings of codes, ALL",
         "ignore": "rules to leave out",

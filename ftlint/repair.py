@@ -43,12 +43,16 @@ class Copy:
 
 @dataclass(slots=True)
 class Repair:
-    """What a repair came to. ``reports`` are of the data sets as they would be then."""
+    """What a repair came to. ``reports`` are of the data sets as they would be then.
+
+    ``unfinished`` says that the last pass of all still changed something.
+    """
 
     reports: list[Report]
     fixed: int
     changed: list[Copy]
     unsafe: bool
+    unfinished: bool = False
 
     def commit(self) -> None:
         """Puts the mended files in their places. Raises InputError, with nothing half written."""
@@ -71,12 +75,17 @@ class Repair:
     def summary(self, done: str = "fixed") -> str:
         """``fixed 12 findings in 3 files (4 more with --unsafe-fixes)``."""
         what = f"{count(self.fixed, 'finding')} in {count(len(self.changed), 'file')}"
-        more = 0 if self.unsafe else len(set(self._waiting()))
-        return f"{done} {what}" + (f" ({more:,} more with --unsafe-fixes)" if more else "")
+        more = 0 if self.unsafe else len(self._waiting(safe=False))
+        told = f"{done} {what}" + (f" ({more:,} more with --unsafe-fixes)" if more else "")
+        left = len(self._waiting(safe=True)) + (len(self._waiting(safe=False)) - more)
+        if self.unfinished and left:
+            told += f"; stopped after {MOST_PASSES} passes with {left:,} left to fix: run it again"
+        return told
 
-    def _waiting(self) -> Iterator[Finding]:
-        for report in self.reports:
-            yield from (one for one in report.log if one.fix is not None and not one.fix.safe)
+    def _waiting(self, *, safe: bool) -> set[Finding]:
+        """The findings whose fix is, or is not, safe."""
+        found = (one for report in self.reports for one in report.log)
+        return {one for one in found if one.fix is not None and one.fix.safe == safe}
 
 
 def repair(datasets: Sequence[Dataset], check: Check, folder: Path, unsafe: bool) -> Repair:
@@ -84,11 +93,12 @@ def repair(datasets: Sequence[Dataset], check: Check, folder: Path, unsafe: bool
     copies = _copies(datasets)
     current = list(datasets)
     reports = [check(one) for one in current]
-    fixed = 0
+    fixed, unfinished = 0, True
     for number in range(MOST_PASSES):
         findings = list(dict.fromkeys(one for report in reports for one in report.log))
         touched, done = _pass(findings, copies, folder / str(number), unsafe)
         if not touched:
+            unfinished = False
             break
         fixed += done
         for i, one in enumerate(current):
@@ -96,7 +106,7 @@ def repair(datasets: Sequence[Dataset], check: Check, folder: Path, unsafe: bool
                 current[i] = _moved(one, copies)
                 reports[i] = check(current[i])
     changed = {id(copy): copy for copy in copies.values() if copy.path is not None}
-    return Repair(reports, fixed, list(changed.values()), unsafe)
+    return Repair(reports, fixed, list(changed.values()), unsafe, unfinished)
 
 
 def _names(dataset: Dataset) -> set[str]:

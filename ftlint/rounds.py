@@ -7,8 +7,9 @@ from typing import Any
 
 from ftlint.dataset import Row
 from ftlint.finding import FindingLog
+from ftlint.outline import has_nested, is_whole, outline
 from ftlint.rule import Rule
-from ftlint.screen import NESTED, OUTLINE, Signs, has_nested, is_whole, outline, search_for
+from ftlint.screen import NESTED, OUTLINE, Signs, hides, residue, search_for
 
 Step = tuple[int, Callable[[Any, Row], Any]]
 """The number of a rule, and its step."""
@@ -33,18 +34,21 @@ class Round:
             (i, rule.step) for i, rule in numbered if rule.screen == OUTLINE
         ]
         self._nested: list[Step] = [(i, rule.step) for i, rule in numbered if rule.screen == NESTED]
-        self._any_sign = search_for(screen for _, _, screen in signed).search
-        self._signed = [((i, rule.step), search_for([screen]).search) for i, rule, screen in signed]
+        self._any_sign = search_for(screen for _, _, screen in signed)
+        self._signed = [((i, rule.step), search_for([screen])) for i, rule, screen in signed]
         self._known: dict[Hashable, list[Step]] = {}
 
     def steps(self, row: Row, data: dict[str, Any]) -> list[Step]:
         """The steps to be taken on *row*, which holds *data*."""
-        told = outline(data)
+        told, texts = outline(data)
         found = self._known.get(told)
         if found is None:
             found = self._judge(told, row)
-        if self._any_sign(row.raw):
-            return found + [step for step, search in self._signed if search(row.raw)]
+        left = residue(row.raw)
+        if hides(row.raw, left):
+            return found + [step for step, _ in self._signed]
+        if self._any_sign.may_find(row.raw, left, texts):
+            return found + [s for s, search in self._signed if search.finds(row.raw, left, texts)]
         return found
 
     def _judge(self, told: Hashable, row: Row) -> list[Step]:

@@ -10,6 +10,7 @@ from typing import Any
 from ftlint.across import across
 from ftlint.benchmark import open_benchmark
 from ftlint.config import Config, grader, rule_settings
+from ftlint.dataset import Dataset
 from ftlint.errors import InputError
 from ftlint.plugins import Registered
 from ftlint.rule import Rule
@@ -50,11 +51,13 @@ def build(
     keep: int | None,
     targets: Sequence[str] = (),
     against: Sequence[str] = (),
+    dataset: Dataset | None = None,
 ) -> list[Rule[Any]]:
     """The selected rules with their options, for *targets* or those of the config.
 
-    *against* are files of benchmarks beside those of the config. Raises InputError for unknown
-    rules, options or targets, and for benchmarks that cannot be read.
+    *dataset* is what they are to run over: it may have a grader of its own. *against* are files of
+    benchmarks beside those of the config. Raises InputError for unknown rules, options or targets,
+    and for benchmarks that cannot be read.
     """
     names = [one.rule.name for one in registered]
     by_code = {one.rule.code: one.rule.name for one in registered}
@@ -66,7 +69,7 @@ def build(
     chosen = matching(registered, select) - matching(registered, ignore)
     if not chosen:
         raise InputError("no rule is left to run: everything that is selected is ignored")
-    jobs = _jobs(config, targets or config.target, against)
+    jobs = _jobs(config, targets or config.target, against, dataset)
     built = []
     for one in registered:
         settings = rule_settings(config, one.rule.name)
@@ -79,13 +82,16 @@ def build(
     return built
 
 
-def _jobs(config: Config, targets: Iterable[str], against: Iterable[str]) -> list[Job]:
+def _jobs(
+    config: Config, targets: Iterable[str], against: Iterable[str], dataset: Dataset | None
+) -> list[Job]:
     names = list(dict.fromkeys(targets))
     for name in names:
         if name not in TARGETS:
             raise InputError(unknown("target", name, list(TARGETS)))
     today = config.today or date.today()
-    read = grader(config)
+    splits = () if dataset is None else dataset.splits
+    read = grader(config, [file for split in splits for file in split.files])
     files = [*(config.root / path for path in config.against), *map(Path, against)]
     items = tuple(open_benchmark(path, str(path)) for path in dict.fromkeys(files))
     return [Job(name, config.model, today, config.method, read, items) for name in names]

@@ -22,11 +22,12 @@ from ftlint import engine
 from ftlint.dataset import Dataset, Example, Row, SourceFile, Split, plan, rows
 from ftlint.finding import FindingLog
 from ftlint.labels import Census
+from ftlint.outline import TOLD
 from ftlint.plugins import discover
 from ftlint.repair import Repair, repair
 from ftlint.report import concise
 from ftlint.rule import Rule
-from ftlint.screen import OUTLINE, TOLD
+from ftlint.screen import OUTLINE
 from ftlint.selection import build
 
 EXPECTED = "expected.txt"
@@ -67,14 +68,15 @@ class Case:
         """The rule with the options of the case, and its rows."""
         config = self.config()
         plugins = discover(self.folder / path for path in config.plugins)
-        (rule,) = build(plugins, config, select=[self.rule], ignore=[], keep=None)
+        dataset = self.dataset(config)
+        (rule,) = build(plugins, config, select=[self.rule], ignore=[], keep=None, dataset=dataset)
         grader = rule.job.grader
         if grader is not None:
             named = replace(grader, shown=Path(grader.shown).name)
             rule.job = replace(rule.job, grader=named)
         against = tuple(replace(one, file=_short(one.file)) for one in rule.job.against)
         rule.job = replace(rule.job, against=against)
-        return rule, self.dataset(config)
+        return rule, dataset
 
     def dataset(self, config: configs.Config) -> Dataset:
         """The files of the case, by the config if it names a data set, else by their names."""

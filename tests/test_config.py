@@ -136,7 +136,8 @@ def test_paths_start_from_the_configs_folder(run: Run, tmp_path: Path) -> None:
         ),
         (
             "[datasets.d]\nfoo = 'a.jsonl'",
-            '[datasets.d]: unknown key "foo" (known: group, label, test, train, validation)',
+            '[datasets.d]: unknown key "foo" '
+            "(known: grader, group, label, test, train, validation)",
         ),
         (
             "[datasets.d]\ntrain = 'a.jsonl'\nlabel = { fro = 'target' }",
@@ -434,3 +435,54 @@ def test_a_file_that_is_named_twice_is_read_once(run: Run, tmp_path: Path) -> No
     write(tmp_path / "a.jsonl", good_rows(60))
     (tmp_path / "ftlint.toml").write_text('[datasets.x]\ntrain = ["a.jsonl", "a.jsonl"]\n')
     assert "in 60 rows of 1 file" in run("check", "--select=FMT,DUP").out
+
+
+class TestGraders:
+    """Each data set may have its own grader, on the command line too."""
+
+    CONFIG = """
+grader = "words.json"
+method = "reinforcement"
+[datasets.sums]
+train = "sums.jsonl"
+grader = "sums.json"
+[datasets.words]
+train = "words.jsonl"
+"""
+
+    def folder(self, tmp_path: Path) -> None:
+        (tmp_path / "ftlint.toml").write_text(self.CONFIG)
+        for name in ("sums", "words"):
+            check = {"type": "string_check", "name": name, "operation": "eq"}
+            texts = {"input": "{{sample.output_text}}", "reference": f"{{{{item.{name}}}}}"}
+            (tmp_path / f"{name}.json").write_text(json.dumps({**check, **texts}))
+            row = {"messages": [{"role": "user", "content": name}], "answer": name}
+            (tmp_path / f"{name}.jsonl").write_text(json.dumps(row) + "\n")
+
+    @pytest.mark.parametrize("files", [(), ("sums.jsonl",), ("words.jsonl",)], ids=str)
+    def test_reads_the_one_of_the_data_set(
+        self, tmp_path: Path, run: Run, files: tuple[str, ...]
+    ) -> None:
+        self.folder(tmp_path)
+        found = run("check", *files, "--select=RFT003", "--format=concise").out
+        for name in ("sums", "words"):
+            named = not files or f"{name}.jsonl" in files
+            assert (f"{name}.jsonl:1:1: error RFT003" in found) is named
+            assert (f"item.{name}" in found) is named
+
+    def test_files_with_different_graders_are_not_judged_by_one(
+        self, tmp_path: Path, run: Run
+    ) -> None:
+        self.folder(tmp_path)
+        result = run("check", "sums.jsonl", "words.jsonl")
+        assert result.code == 2
+        assert result.err == (
+            "ftlint: ftlint.toml: the files have different graders (sums.json, words.json); "
+            "check them apart\n"
+        )
+
+    def test_is_a_path(self, tmp_path: Path, run: Run) -> None:
+        (tmp_path / "ftlint.toml").write_text('[datasets.d]\ntrain = "a.jsonl"\ngrader = 3\n')
+        result = run("check")
+        assert result.code == 2
+        assert result.err == "ftlint: ftlint.toml: [datasets.d]: grader: expected a path, not 3\n"

@@ -134,6 +134,17 @@ TEXTS: list[tuple[str, set[str], dict[str, str]]] = [
         {"row-not-object", "json-array-file", "byte-order-mark"},
         {"line": "1"},
     ),
+    (
+        'Line 3 is not a dictionary (HINT: line starts with: "[{"m...").',
+        {"row-not-object", "json-array-file", "byte-order-mark"},
+        {"line": "3"},
+    ),
+    ("Example 5 is missing key 'preferred_output'.", {"old-preference-keys"}, {"line": "5"}),
+    (
+        "The following tool_call_ids did not have response messages: call_1, call_2",
+        {"missing-tool-result"},
+        {"id": "call_1"},
+    ),
     ("'purpose' is a required property", set(), {}),
     (
         "'' is not one of ['fine-tune', 'answers', 'search', 'classifications'] - 'purpose'",

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from ftlint.plugins import discover
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -61,3 +63,38 @@ def test_every_link_of_the_docs_leads_somewhere() -> None:
         if "://" not in target and not (page.parent / target).exists()
     ]
     assert broken == []
+
+
+COVERAGE = (ROOT / "docs" / "coverage.md").read_text(encoding="utf-8")
+FOUND = re.findall(r"^\| (.+) \| (.+) \| (-|safe|unsafe) \|$", COVERAGE, re.MULTILINE)
+RULES = {one.rule.name: one.rule for one in discover()}
+
+
+class TestCoverage:
+    """The page of what is found names every rule, and promises no fix that there is not."""
+
+    @staticmethod
+    def named(cell: str) -> list[str]:
+        return re.findall(r"\[([a-z0-9-]+)\]\(rules/\1\.md\)", cell)
+
+    def test_every_line_of_a_table_is_read(self) -> None:
+        rows = [line for line in COVERAGE.splitlines() if line.startswith("| ")]
+        assert len(FOUND) == len([row for row in rows if row != "| what | rule | fix |"])
+
+    def test_every_rule_stands_there_and_no_other(self) -> None:
+        found = {name for _, cell, _ in FOUND for name in self.named(cell)}
+        listed = json.loads(_run("-m", "ftlint", "rule", "--all", "--format", "json").stdout)
+        assert found == {rule["name"] for rule in listed}
+
+    def test_what_no_rule_finds_has_a_reason(self) -> None:
+        for what, cell, fix in FOUND:
+            if not self.named(cell):
+                assert re.match(r"none: \w+", cell), what
+                assert fix == "-", what
+
+    def test_fixes_are_those_of_the_rules(self) -> None:
+        for what, cell, fix in FOUND:
+            kinds = {RULES[name].fixable for name in self.named(cell)}
+            assert fix == "-" or fix in kinds or (fix == "unsafe" and "safe" in kinds), what
+        mended = {name for _, cell, fix in FOUND if fix != "-" for name in self.named(cell)}
+        assert mended >= {name for name, rule in RULES.items() if rule.fixable}

@@ -388,3 +388,39 @@ class TestCommand:
         both = run("check", "train=train.jsonl", "test=train.jsonl", "--fix").refuses()
         assert both == "train.jsonl: is a train and a test split; --fix needs a file for each"
         assert run("check", "train.jsonl", "--unsafe-fixes").code == 2
+
+
+class TestPasses:
+    def test_what_the_last_pass_leaves_is_said(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Kinds of data in one text are redacted one after the other."""
+        monkeypatch.setattr("ftlint.repair.MOST_PASSES", 2)
+        text = "jo@acme.io, 4111111111111111, DE89370400440532013000 and +44 20 7946 0958"
+        path = write(tmp_path / "train.jsonl", [chat("Who?", text)])
+        first, second = (mend(path, select=("personal-data",)).summary() for _ in range(2))
+        assert first == (
+            "fixed 2 findings in 1 file; stopped after 2 passes with 2 left to fix: run it again"
+        )
+        assert second == "fixed 2 findings in 1 file"
+        assert "[redacted], [redacted], [redacted] and [redacted]" in path.read_text()
+
+    def test_a_line_that_becomes_several_is_shown_as_such(self, tmp_path: Path, run: Run) -> None:
+        rows = [json.dumps(chat(word, word * 2)) for word in "abcde"]
+        text = f"{rows[0]}\n{rows[1]}{rows[2]}, {rows[3]},\n{rows[4]}\n"
+        (tmp_path / "train.jsonl").write_text(text)
+        shown = run("check", "train.jsonl", "--select=invalid-json", "--diff").out
+        assert shown.splitlines()[2:] == [
+            "@@ -1,3 +1,5 @@",
+            f" {rows[0]}",
+            f"-{rows[1]}{rows[2]}, {rows[3]},",
+            *(f"+{row}" for row in rows[1:4]),
+            f" {rows[4]}",
+        ]
+
+    def test_parts_objects_that_other_rules_have_something_to_say_of(self, tmp_path: Path) -> None:
+        first, second = (json.dumps(chat(word, "jo@acme.io")) for word in ("a", "b"))
+        (tmp_path / "train.jsonl").write_text(f"{first}{second}\n")
+        mend(tmp_path / "train.jsonl", select=("invalid-json", "personal-data"))
+        wanted = [json.dumps(chat(word, "[redacted]")) for word in ("a", "b")]
+        assert (tmp_path / "train.jsonl").read_text().splitlines() == wanted

@@ -13,12 +13,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ftlint import OUTLINE, Dataset, RowRule, SourceFile, Split, config, signs
+from ftlint import OUTLINE, Dataset, RowRule, Signs, SourceFile, Split, config, signs
 from ftlint.dataset import Chunk, Row, read_row, rows
 from ftlint.finding import FindingLog
+from ftlint.outline import has_nested, outline
 from ftlint.plugins import discover
 from ftlint.rounds import Round
-from ftlint.screen import has_nested, outline, search_for
+from ftlint.screen import hides, residue, search_for
 from ftlint.selection import build
 from ftlint.testing import check_laws
 
@@ -182,7 +183,7 @@ class TestOutline:
             {"messages": [{"role": "user", "content": text}, {"content": "b", "role": "assistant"}]}
             for text in ("a", "something else")
         ]
-        assert outline(rows[0]) == outline(rows[1])
+        assert outline(rows[0])[0] == outline(rows[1])[0]
 
     @pytest.mark.parametrize(
         ("left", "right"),
@@ -203,22 +204,28 @@ class TestOutline:
         ],
     )
     def test_tells_rows_apart(self, left: Any, right: Any) -> None:
-        assert outline({"messages": [left]}) != outline({"messages": [right]})
+        assert outline({"messages": [left]})[0] != outline({"messages": [right]})[0]
 
     def test_knows_a_row_with_tools_from_one_without(self) -> None:
         plain = {"messages": [{"role": "user", "content": "a"}]}
-        assert not has_nested(outline(plain))
-        assert has_nested(outline({**plain, "tools": []}))
+        assert not has_nested(outline(plain)[0])
+        assert has_nested(outline({**plain, "tools": []})[0])
 
 
 class TestSigns:
     def test_are_found_where_they_stand_or_may_be_hidden(self) -> None:
-        search = search_for([signs("ghp_", "<|"), signs("@")]).search
-        assert search(b"a ghp_b")
-        assert search(b"a <|")
-        assert search(b"a@b")
-        assert search(b"a \\u0067hp_b")
-        assert not search(b"a gh_p < | b \\u00e4")
+        search = search_for([signs("ghp_", "<|", "hello"), Signs(openings=("todo",))])
+
+        def finds(line: bytes, text: str = "") -> bool:
+            return search.finds(line, residue(line), [text])
+
+        assert finds(b"a ghp_b")
+        assert finds(b"a <|")
+        assert finds(b"why, hello there")
+        assert finds(b"a", "\n ToDo: b")
+        assert not finds(b"a |< b \\u00e4", "a todo")
+        assert hides(b"\\u0067hp_b", residue(b"\\u0067hp_b"))
+        assert not hides(b"\\u00e4", residue(b"\\u00e4"))
 
 
 class Shouts(RowRule):

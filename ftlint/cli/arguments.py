@@ -61,14 +61,25 @@ def rules(
     keep: int | None,
     targets: Sequence[str] = (),
     against: Sequence[str] = (),
-) -> list[Rule[Any]]:
-    """The selected rules, built with their options for *targets*, or those of the config."""
+) -> Callable[[Dataset | None], list[Rule[Any]]]:
+    """Builds the selected rules for a data set, for *targets* or those of the config."""
     from ftlint.selection import build
 
     found = registered(config)
-    return build(
-        found, config, select=select, ignore=ignore, keep=keep, targets=targets, against=against
-    )
+
+    def made(dataset: Dataset | None) -> list[Rule[Any]]:
+        return build(
+            found,
+            config,
+            select=select,
+            ignore=ignore,
+            keep=keep,
+            targets=targets,
+            against=against,
+            dataset=dataset,
+        )
+
+    return made
 
 
 def words(values: Sequence[str], option: str, what: str = "rule") -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -100,10 +100,13 @@ def check(
     selected = arguments.words(select, "--select") or config.select
     ignored = arguments.words(ignore, "--ignore") or config.ignore
     named = arguments.words(targets, "--target", "target")
-    rules = arguments.rules(config, selected, ignored, keep, named, against)
-    held = [rule for rule in rules if rows_only and rule.scope != "row"]
-    rules = [rule for rule in rules if rule not in held]
-    if not rules:
+    made = arguments.rules(config, selected, ignored, keep, named, against)
+    held = [rule.name for rule in made(None) if rows_only and rule.scope != "row"]
+
+    def rules(dataset: Dataset | None) -> list[Rule[Any]]:
+        return [rule for rule in made(dataset) if rule.name not in held]
+
+    if not rules(None):
         raise click.UsageError(
             "no rule is left to run: --rows-only leaves out all that are selected"
         )
@@ -111,13 +114,13 @@ def check(
         arguments.inputs(files, config) as datasets,
         _reports(
             datasets,
-            partial(_checked, rules, keep=keep, index=_opened(index, rules, datasets)),
+            _checker({one.name: rules(one) for one in datasets}, datasets, keep, index),
             fix,
             unsafe_fixes,
             diff,
         ) as (reports, told),
     ):
-        skipped = [Skipped(rule.name, "--rows-only") for rule in held]
+        skipped = [Skipped(name, "--rows-only") for name in held]
         found = engine.combine(reports, shown or None, skipped)
         for line in REPORTERS[style](found):
             click.echo(_painted(line) if style != "json" else line)
@@ -163,15 +166,21 @@ def _show(done: Repair) -> None:
     click.echo(done.summary("would fix"), err=True)
 
 
-def _opened(name: str | None, rules: Sequence[Rule[Any]], datasets: list[Dataset]) -> Index | None:
-    """The index *name*, for the one data set."""
-    if name is None:
-        return None
+def _checker(
+    rules: Mapping[str, Sequence[Rule[Any]]],
+    datasets: list[Dataset],
+    keep: int | None,
+    index: str | None,
+) -> Callable[[Dataset], Report]:
+    """Checks a data set by the rules under its name, and against the rows of *index*."""
+    if index is None:
+        return lambda one: _checked(rules[one.name], one, keep, None)
     from ftlint.index import read
 
     if len(datasets) > 1:
         raise click.UsageError("--index goes with one data set; name its files")
-    return read(Path(name), name, rules, datasets[0])
+    known = read(Path(index), index, rules[datasets[0].name], datasets[0])
+    return lambda one: _checked(rules[one.name], one, keep, known)
 
 
 def _checked(

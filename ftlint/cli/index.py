@@ -31,9 +31,10 @@ def index(files: tuple[str, ...], config_path: Path | None, output: str) -> None
     from ftlint.wording import count
 
     config = arguments.load(config_path)
-    rules = indexed(arguments.rules(config, ["ALL"], [], None))
+    made = arguments.rules(config, ["ALL"], [], None)
     with arguments.inputs(files, config) as datasets:
         dataset = _train(datasets)
+        rules = indexed(made(dataset))
         rows = engine.read(rules, dataset)["train"]
         with replacing(output, Path(output)) as stream:
             write(stream, rules, dataset, rows)

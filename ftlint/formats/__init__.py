@@ -6,13 +6,14 @@ from typing import Any
 
 from ftlint.formats.chat import CHAT
 from ftlint.formats.completion import COMPLETION
-from ftlint.formats.foreign import ALPACA, SHAREGPT, TRL
+from ftlint.formats.foreign import ALPACA, SHAREGPT, TRL, TRL_UNPAIRED
 from ftlint.formats.preference import PREFERENCE
 from ftlint.formats.reading import Format
 from ftlint.formats.reinforcement import REINFORCEMENT
 
 FORMATS = {
-    one.name: one for one in (REINFORCEMENT, CHAT, PREFERENCE, COMPLETION, SHAREGPT, ALPACA, TRL)
+    one.name: one
+    for one in (REINFORCEMENT, CHAT, PREFERENCE, TRL_UNPAIRED, COMPLETION, SHAREGPT, ALPACA, TRL)
 }
 METHODS = {"supervised": CHAT, "dpo": PREFERENCE, "reinforcement": REINFORCEMENT}
 WITH_MESSAGES = frozenset({CHAT.name, PREFERENCE.name, REINFORCEMENT.name})

@@ -49,10 +49,19 @@ def _dataset() -> Schema:
     }
     return {
         "type": "object",
-        "properties": {**dict.fromkeys(SPLITS, files), "label": _label(), "group": group},
+        "properties": {
+            **dict.fromkeys(SPLITS, files),
+            "label": _label(),
+            "grader": _grader(),
+            "group": group,
+        },
         "additionalProperties": False,
         "anyOf": [{"required": [split]} for split in SPLITS],
     }
+
+
+def _grader() -> Schema:
+    return {"type": "string", "description": "the grader of this data set, in place of `grader`"}
 
 
 def _label() -> Schema:

@@ -41,20 +41,37 @@ class RowLimits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileLimits:
-    """``max_bytes`` is the largest file at all, ``max_upload_bytes`` the largest in one request."""
+    """``max_bytes`` is the largest file at all, ``max_upload_bytes`` the largest in one request.
+
+    Files under ``min_bytes`` are taken, with a warning.
+    """
 
     extensions: Figure[tuple[str, ...]] | None = None
     max_bytes: Figure[int] | None = None
     max_upload_bytes: Figure[int] | None = None
+    min_bytes: Figure[int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImageLimits:
-    """Images of one row, bytes of one image, and rows of a file that hold images."""
+    """Images of one row, bytes of one image, and rows of a file that hold images.
+
+    ``data_urls_only`` says that no image is fetched: all stand in the rows.
+    """
 
     max_per_row: Figure[int] | None = None
     max_bytes: Figure[int] | None = None
     max_rows: Figure[int] | None = None
+    data_urls_only: Figure[bool] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reinforcement:
+    """Reinforcement rows: the roles of messages, the fields of a row, the splits of a job."""
+
+    roles: Figure[tuple[str, ...]] | None = None
+    fields: Figure[tuple[str, ...]] | None = None
+    needs_validation: Figure[bool] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,15 +155,17 @@ class Model:
 class Target:
     """A provider or a trainer.
 
-    ``row_keys`` are the keys of a chat row and ``message_keys`` those of a message by its role
-    (``other`` stands for all roles that are not named): what has another key is refused, or the
-    key is without effect. ``models`` are keyed by the beginning of the model's name, ``methods``
-    hold the row limits that differ from ``rows``.
+    ``formats`` are those of other tools that it takes as they are. ``row_keys`` are the keys of a
+    chat row and ``message_keys`` those of a message by its role (``other`` stands for all roles
+    that are not named): what has another key is refused, or the key is without effect. ``models``
+    are keyed by the beginning of the model's name, ``methods`` hold the row limits that differ
+    from ``rows``.
     """
 
     name: str
     title: str
     sources: Mapping[str, Source]
+    formats: Figure[tuple[str, ...]] | None = None
     row_keys: Figure[tuple[str, ...]] | None = None
     roles: Figure[tuple[str, ...]] | None = None
     message_keys: Mapping[str, Figure[tuple[str, ...]]] = field(default_factory=dict)
@@ -155,6 +174,7 @@ class Target:
     files: FileLimits = FileLimits()
     tools_per_row: Figure[int] | None = None
     images: ImageLimits = ImageLimits()
+    reinforcement: Reinforcement = Reinforcement()
     tokens: TokenLimits = TokenLimits()
     turns: Turns = Turns()
     epochs: Epochs = Epochs()

@@ -22,6 +22,7 @@ from ftlint_rules.exact_leakage import ExactLeakage
 from ftlint_rules.few_shot_leakage import FewShotLeakage
 from ftlint_rules.file_extension import FileExtension
 from ftlint_rules.file_too_large import FileTooLarge
+from ftlint_rules.file_too_small import FileTooSmall
 from ftlint_rules.forbidden_special_token import ForbiddenSpecialToken
 from ftlint_rules.foreign_format import ForeignFormat
 from ftlint_rules.generator_scaffolding import GeneratorScaffolding
@@ -32,6 +33,7 @@ from ftlint_rules.identical_preference import IdenticalPreference
 from ftlint_rules.image_model_mismatch import ImageModelMismatch
 from ftlint_rules.image_too_large import ImageTooLarge
 from ftlint_rules.inconsistent_columns import InconsistentColumns
+from ftlint_rules.invalid_completion import InvalidCompletion
 from ftlint_rules.invalid_grader import InvalidGrader
 from ftlint_rules.invalid_image import InvalidImage
 from ftlint_rules.invalid_image_part import InvalidImagePart
@@ -45,12 +47,14 @@ from ftlint_rules.invalid_tool_name import InvalidToolName
 from ftlint_rules.invalid_tool_parameters import InvalidToolParameters
 from ftlint_rules.invalid_weight import InvalidWeight
 from ftlint_rules.invisible_characters import InvisibleCharacters
+from ftlint_rules.job_too_large import JobTooLarge
 from ftlint_rules.json_array_file import JsonArrayFile
 from ftlint_rules.label_variant import LabelVariant
 from ftlint_rules.last_reply_not_trained import LastReplyNotTrained
 from ftlint_rules.misplaced_image import MisplacedImage
 from ftlint_rules.missing_assistant_reply import MissingAssistantReply
 from ftlint_rules.missing_messages import MissingMessages
+from ftlint_rules.missing_reference_answer import MissingReferenceAnswer
 from ftlint_rules.missing_tool_result import MissingToolResult
 from ftlint_rules.missing_user import MissingUser
 from ftlint_rules.mixed_formats import MixedFormats
@@ -65,7 +69,9 @@ from ftlint_rules.near_identical_preference import NearIdenticalPreference
 from ftlint_rules.no_final_newline import NoFinalNewline
 from ftlint_rules.no_trained_reply import NoTrainedReply
 from ftlint_rules.not_utf8 import NotUtf8
+from ftlint_rules.nothing_varies import NothingVaries
 from ftlint_rules.old_preference_keys import OldPreferenceKeys
+from ftlint_rules.one_sided_feedback import OneSidedFeedback
 from ftlint_rules.orphan_tool_result import OrphanToolResult
 from ftlint_rules.parallel_calls_mismatch import ParallelCallsMismatch
 from ftlint_rules.personal_data import PersonalData
@@ -77,6 +83,7 @@ from ftlint_rules.private_image_url import PrivateImageUrl
 from ftlint_rules.prompt_leakage import PromptLeakage
 from ftlint_rules.rare_class import RareClass
 from ftlint_rules.reasoning_mixed import ReasoningMixed
+from ftlint_rules.refused_preference import RefusedPreference
 from ftlint_rules.reinforcement_last_message import ReinforcementLastMessage
 from ftlint_rules.reinforcement_media import ReinforcementMedia
 from ftlint_rules.reinforcement_no_validation import ReinforcementNoValidation
@@ -85,6 +92,7 @@ from ftlint_rules.repeated_turn import RepeatedTurn
 from ftlint_rules.reply_leakage import ReplyLeakage
 from ftlint_rules.row_not_object import RowNotObject
 from ftlint_rules.secret import Secret
+from ftlint_rules.short_reply import ShortReply
 from ftlint_rules.split_too_small import SplitTooSmall
 from ftlint_rules.token_limit_exceeded import TokenLimitExceeded
 from ftlint_rules.too_few_examples import TooFewExamples
@@ -93,6 +101,7 @@ from ftlint_rules.too_many_image_rows import TooManyImageRows
 from ftlint_rules.too_many_images import TooManyImages
 from ftlint_rules.too_many_tools import TooManyTools
 from ftlint_rules.tool_drift import ToolDrift
+from ftlint_rules.truncated_reply import TruncatedReply
 from ftlint_rules.turn_order import TurnOrder
 from ftlint_rules.undeclared_label import UndeclaredLabel
 from ftlint_rules.unknown_key import UnknownKey
@@ -113,6 +122,7 @@ RULES = (
     TooFewExamples,
     SplitTooSmall,
     TooManyExamples,
+    NothingVaries,
     MissingMessages,
     UnknownKey,
     UnknownRole,
@@ -134,6 +144,8 @@ RULES = (
     LastReplyNotTrained,
     UnusualTurnOrder,
     DeveloperRole,
+    ShortReply,
+    TruncatedReply,
     DuplicateRow,
     NearDuplicateRow,
     ConflictingLabels,
@@ -157,6 +169,8 @@ RULES = (
     InconsistentColumns,
     MixedLineEnds,
     NoFinalNewline,
+    FileTooSmall,
+    InvalidCompletion,
     InvalidImagePart,
     MisplacedImage,
     InvalidImage,
@@ -182,6 +196,8 @@ RULES = (
     PreferenceConflict,
     PreferenceLengthBias,
     PreferenceImages,
+    RefusedPreference,
+    OneSidedFeedback,
     ReinforcementLastMessage,
     ReinforcementSystemRole,
     GraderFieldMissing,
@@ -189,10 +205,12 @@ RULES = (
     ReinforcementNoValidation,
     ReinforcementMedia,
     WrongMethod,
+    MissingReferenceAnswer,
     Secret,
     PersonalData,
     ModelRetires,
     TokenLimitExceeded,
+    JobTooLarge,
     InvalidToolDefinition,
     InvalidToolName,
     DuplicateTool,

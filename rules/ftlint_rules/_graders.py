@@ -2,7 +2,8 @@
 
 Source: the schemas ``GraderStringCheck`` and so on, and ``FineTuneReinforcementMethod``, of
 OpenAI's OpenAPI file of 2026-08-21. They demand a ``name`` too, but an example in the same file
-has none: its lack is no error.
+has none: its lack is no error. That the source of a Python grader has a function ``grade`` is in
+OpenAI's guide to graders.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ftlint.decode import kind_of
+from ftlint.grading import fault
 from ftlint.wording import quote
 
 Fault = tuple[str, str]
@@ -47,6 +49,10 @@ def faults(grader: Any, pointer: str = "", known: tuple[str, ...] = _OUTER) -> I
         return
     for field, wanted in _FIELDS[kind].items():
         yield from _field(grader, kind, field, wanted, pointer)
+    if kind == "python" and isinstance(grader.get("source"), str):
+        what = fault(grader["source"])
+        if what:
+            yield f"{pointer}/source", f"the source of the python grader {what}"
     if kind == "multi":
         yield from _members(grader, pointer)
 

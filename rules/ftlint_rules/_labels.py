@@ -2,26 +2,43 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 
-from ftlint import CorpusRule, Example, Location
+from ftlint import CorpusRule, Edit, Example, Location
 from ftlint.formats import TRAINABLE
 from ftlint.labels import MOST_COUNTED, fold_label
+from ftlint.pointer import escape, locate
 from ftlint_rules._rows import precedes
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Spot:
+    """A reply whose label can be written anew: all of it, or the JSON string between two texts."""
+
+    at: Location
+    before: str = ""
+    after: str = ""
+
+    def edit(self, label: str) -> Edit:
+        """What puts *label* in the place of the one that stands there."""
+        inner = json.dumps(label, ensure_ascii=False) if self.after else label
+        text = json.dumps(f"{self.before}{inner}{self.after}", ensure_ascii=False)
+        return Edit(self.at, "replace", text)
 
 
 @dataclass(slots=True)
 class Labelled:
     """The rows of one label: how many, and the first by place.
 
-    ``whole`` are the places of those whose reply is the label and nothing else. They are kept only
-    by a rule that keeps every finding, as a fix needs it: the state then grows with the rows.
+    ``spots`` are those whose label can be written anew. They are kept only by a rule that keeps
+    every finding, as a fix needs it: the state then grows with the rows.
     """
 
     rows: int
     first: Location
-    whole: list[Location] = field(default_factory=list)
+    spots: list[Spot] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -31,19 +48,19 @@ class LabelCounts:
     labels: dict[str, Labelled] = field(default_factory=dict)
     too_many: bool = False
 
-    def add(self, label: str, rows: int, first: Location, whole: Iterable[Location] = ()) -> None:
+    def add(self, label: str, rows: int, first: Location, spots: Iterable[Spot] = ()) -> None:
         known = self.labels.get(label)
         if self.too_many:
             return
         if known is None:
-            self.labels[label] = Labelled(rows, first, list(whole))
+            self.labels[label] = Labelled(rows, first, list(spots))
             if len(self.labels) > MOST_COUNTED:
                 self.too_many = True
                 self.labels.clear()
         else:
             known.rows += rows
             known.first = min(known.first, first)
-            known.whole += whole
+            known.spots += spots
 
     def classes(self) -> LabelCounts:
         """The same with all spellings of a label counted under the most common one."""
@@ -79,19 +96,30 @@ class LabelRule(CorpusRule[LabelCounts]):
         elif label is not None:
             pointer = example.target_pointer
             at = example.at(pointer, within=label if pointer else "")
-            state.add(label, 1, at, self._whole(example))
+            state.add(label, 1, at, self._spots(example))
         return state
 
-    def _whole(self, example: Example) -> tuple[Location, ...]:
-        pointer = example.target_pointer
-        if self.keep is not None or not pointer or example.target != example.label:
+    def _spots(self, example: Example) -> tuple[Spot, ...]:
+        pointer, target = example.target_pointer, example.target
+        if self.keep is not None or not pointer or target is None:
             return ()
-        return (example.at(pointer),)
+        if example.label_spec.source == "json":
+            return _in_json(example.at(pointer), target, example.label_spec.field)
+        return (Spot(example.at(pointer)),) if target == example.label else ()
 
     def merge(self, left: LabelCounts, right: LabelCounts) -> LabelCounts:
         left.too_many |= right.too_many
         for label, other in right.labels.items():
-            left.add(label, other.rows, other.first, other.whole)
+            left.add(label, other.rows, other.first, other.spots)
         if left.too_many:
             left.labels.clear()
         return left
+
+
+def _in_json(at: Location, text: str, field: str) -> tuple[Spot, ...]:
+    """The string that *field* leads to in *text*, if *text* is what stands at *at*."""
+    raw = text.encode("utf-8", "replace")
+    span = locate(raw, "".join(f"/{escape(key)}" for key in field.split(".")))
+    if span is None or raw[span[0] : span[0] + 1] != b'"':
+        return ()
+    return (Spot(at, raw[: span[0]].decode(), raw[span[1] :].decode()),)

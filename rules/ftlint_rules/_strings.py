@@ -2,26 +2,47 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from ftlint import Example
+from ftlint import Edit, Example
 from ftlint.pointer import escape
 from ftlint.secrets import Kind
 
-Found = tuple[str, str, str]
-"""The name of a kind, the JSON pointer of a string, and what of the kind stands in it."""
+REDACTED = "[redacted]"
+_KEY_END = re.compile(r"-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A string of a row that holds secrets of one kind: its pointer, and the secrets, in order."""
+
+    kind: str
+    pointer: str
+    text: str
+    pieces: tuple[str, ...]
+
+    def redaction(self, example: Example) -> Edit:
+        """What writes REDACTED in the place of every piece."""
+        text = self.text
+        for piece in sorted(self.pieces, key=len, reverse=True):
+            end = _KEY_END.search(piece)
+            text = text.replace(piece[: end.end()] if end else piece, REDACTED)
+        return Edit(example.at(self.pointer), "replace", json.dumps(text, ensure_ascii=False))
 
 
 def search(example: Example, kinds: tuple[Kind, ...]) -> Iterator[Found]:
-    """The first secret of each kind in each string of the row, keys left out."""
+    """The secrets of each kind in each string of the row, keys left out."""
     for pointer, text in _strings(example.data):
         seen: set[str] = set()
         for kind in kinds:
-            match = next(kind.matches(text), None)
-            if match is not None and kind.name not in seen:
+            pieces = () if kind.name in seen else tuple(match[0] for match in kind.matches(text))
+            if pieces:
                 seen.add(kind.name)
-                yield kind.name, pointer, match[0]
+                yield Found(kind.name, pointer, text, pieces)
 
 
 def _strings(data: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -23,6 +23,7 @@ class ByteOrderMark(ProblemRule):
     code, name = "FMT004", "byte-order-mark"
     errors = (
         "Expected file to have JSONL format, where every line is a JSON dictionary. Line {line} is not a dictionary",
+        "Line {line} is not a dictionary (HINT: line starts with",
     )
     severity = Severity.WARNING
     fixable = "safe"

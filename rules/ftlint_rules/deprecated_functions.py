@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ftlint import OUTLINE, Example, Finding, Related, Severity
+from ftlint_rules._functions import as_tools
 from ftlint_rules._tools import ToolRule, given
 
 
@@ -28,11 +29,13 @@ class DeprecatedFunctions(ToolRule):
     ## What to do
     Wrap each function as `{"type": "function", "function": {...}}` in `tools`, each call in
     `tool_calls` with an `id`, and give results the role `tool` and the `tool_call_id`.
+    `--fix --unsafe-fixes` does, with ids that it makes up.
     """
 
     code, name = "TOOL014", "deprecated-functions"
     screen = OUTLINE
     severity = Severity.WARNING
+    fixable = "unsafe"
 
     def check(self, example: Example) -> Iterable[Finding]:
         where, holder = given(example)
@@ -49,6 +52,7 @@ class DeprecatedFunctions(ToolRule):
 
     def _finding(self, example: Example, found: dict[str, str]) -> Finding:
         (_, first), *rest = found.items()
+        edits = as_tools(example)
         on_key = not first.endswith("/role")
         return self.finding(
             example.at(first, on_key=on_key),
@@ -58,4 +62,5 @@ class DeprecatedFunctions(ToolRule):
                 for what, place in rest
             ],
             help='use "tools", "tool_calls" and the role "tool"',
+            fix=self.fix("write them as tools", *edits) if edits else None,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ftlint import OUTLINE, Example, ExampleRule, Finding, Severity
+from ftlint import OUTLINE, Edit, Example, ExampleRule, Finding, Severity
 
 
 class DeveloperRole(ExampleRule):
@@ -30,15 +30,18 @@ class DeveloperRole(ExampleRule):
 
     code, name = "CHAT021", "developer-role"
     screen = OUTLINE
+    fixable = "safe"
     severity = Severity.WARNING
     formats = frozenset({"chat"})
 
     def check(self, example: Example) -> Iterable[Finding]:
         for message in example.messages:
             if message.role == "developer":
+                at = example.at(f"{message.pointer}/role")
                 yield self.finding(
-                    example.at(f"{message.pointer}/role"),
+                    at,
                     'the role "developer", which chat rows do not have',
                     help='write "system"',
                     subject=message.text,
+                    fix=self.fix('write "system"', Edit(at, "replace", '"system"'), safe=True),
                 )

@@ -18,12 +18,7 @@ _OPENING = re.compile(
     (?P<noun> example | variation | question | prompt | sample | row | conversation | dialogue )s?
     \b"""
 )
-_SIGNS = Signs(
-    patterns=(
-        r':\s*"(?:\s|\\[nrtf]|\\u....)*(?i:sure|certainly|of course|absolutely|here)\b',
-        r'\\"(?:messages|prompt|instruction|role)\\"',
-    )
-)
+_SIGNS = Signs(openings=("sure", "certainly", "of course", "absolutely", "here", r"\{", "```"))
 _FENCED = re.compile(r"\s*```\w*\s*(.*?)\s*```\s*", re.DOTALL)
 _ROWS = (
     frozenset({"messages"}),

@@ -7,17 +7,17 @@ from ftlint_rules._problems import ProblemRule
 
 
 class GitLfsPointer(ProblemRule):
-    """A Git LFS pointer stands where the data should be.
+    """A pointer of Git LFS or git-annex stands where the data should be.
 
     ## What it does
-    Recognises the three lines of text that Git LFS keeps in place of a large file.
+    Recognises the lines of text that Git LFS and git-annex keep in place of a large file.
 
     ## Why is this bad?
     The data has not been fetched, so nothing was checked. In CI this happens when the checkout leaves
     LFS out.
 
     ## What to do
-    `git lfs pull`, or `lfs: true` in the checkout step.
+    `git lfs pull`, or `lfs: true` in the checkout step; `git annex get` for git-annex.
     """
 
     code, name = "FMT009", "git-lfs-pointer"

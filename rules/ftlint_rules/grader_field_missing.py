@@ -9,6 +9,7 @@ from typing import Any
 from ftlint import Example, ExampleRule, Finding, Location, Related, Severity
 from ftlint.decode import kind_of
 from ftlint.formats.reinforcement import fields
+from ftlint.grading import Read
 from ftlint.pointer import escape
 from ftlint.wording import quote
 from ftlint_rules._reinforcement import REINFORCEMENT
@@ -21,7 +22,12 @@ class GraderFieldMissing(ExampleRule):
     Takes the grader file that the config names (`grader = "grader.json"`) and looks up each
     `{{item.X}}` of its templates in every reinforcement row; a dot leads inward. A field that is
     missing or null is an error; one that holds a list or an object is a warning, since a template
-    is filled with text. The source of a Python grader is not read.
+    is filled with text.
+
+    Of a Python grader the function `grade(sample, item)` is parsed, never run: a field that it
+    reads as `item["X"]` in every row is an error where it is missing; one that it reads in a
+    branch, or as `item.get("X")`, is a warning. Fields that it tests for (`"X" in item`) or reads
+    in a `try` are left alone, and so is all that other functions read.
 
     ## Why is this bad?
     The grader cannot judge the row: it fails with `invalid_variable_error`, or compares with
@@ -46,6 +52,23 @@ class GraderFieldMissing(ExampleRule):
             found = self._field(example, name)
             if found is not None:
                 yield found
+        for one in () if grader is None else grader.reads:
+            found = self._key(example, one)
+            if found is not None:
+                yield found
+
+    def _key(self, example: Example, read: Read) -> Finding | None:
+        value: Any = example.data
+        for depth, key in enumerate(read.path):
+            if not isinstance(value, dict) or key not in value:
+                pointer = "".join(f"/{escape(one)}" for one in read.path[:depth])
+                name = ".".join(read.path)
+                verb, severity = ("reads", None) if read.certain else ("may read", Severity.WARNING)
+                what = f"the grader {verb} {quote('item.' + name)}, which the row does not have"
+                meant = _meant(key, value, pointer)
+                return self._finding(example, pointer, what + meant, name, severity)
+            value = value[key]
+        return None
 
     def _field(self, example: Example, name: str) -> Finding | None:
         value: Any = example.data

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ftlint import Example, ExampleRule, Finding, Severity
+from ftlint import Edit, Example, ExampleRule, Finding, Severity
 from ftlint.formats.preference import REJECTED
 from ftlint.similarity import normalise
 from ftlint_rules._preferences import PREFERENCE, outputs, place
@@ -23,10 +23,12 @@ class IdenticalPreference(ExampleRule):
     and teaches nothing.
 
     ## What to do
-    Correct one of them, or drop the row.
+    Correct one of them, or drop the row. `--fix --unsafe-fixes` drops rows whose outputs are equal
+    to the letter.
     """
 
     code, name = "PREF004", "identical-preference"
+    fixable = "unsafe"
     formats = PREFERENCE
 
     def check(self, example: Example) -> Iterable[Finding]:
@@ -38,10 +40,12 @@ class IdenticalPreference(ExampleRule):
         if not same and normalise(preferred, signs=True) != normalise(rejected, signs=True):
             return
         how = "" if same else " but for case, punctuation and spacing"
+        drop = self.fix("drop the row", Edit(example.at(), "drop-row"))
         yield self.finding(
             example.at(place(example, REJECTED)),
             f"the non-preferred output is the same as the preferred one{how}",
             help="correct one of the two, or drop the row",
             severity=None if same else Severity.WARNING,
             subject=f"{example.prompt}\0{preferred}",
+            fix=drop if same else None,
         )

@@ -16,7 +16,8 @@ class InvalidGrader(SizeRule):
     ## What it does
     Reads the file that the config names (`grader = "grader.json"`) and checks the type of the
     grader (string_check, text_similarity, python, score_model, or multi of these and of
-    label_model), the fields that its type must have, and its operation or metric.
+    label_model), the fields that its type must have, its operation or metric, and that the
+    source of a Python grader is Python and has a function `grade`.
 
     ## Why is this bad?
     The job is refused when it is created, after the files have been uploaded.

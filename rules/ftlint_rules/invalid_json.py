@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from ftlint.decode import INVALID_JSON
+import re
+from collections.abc import Iterator
+
+from ftlint import Edit, Fix, Row
+from ftlint.decode import BOM, INVALID_JSON, decode
+from ftlint.pointer import value_end
 from ftlint_rules._problems import ProblemRule
+
+_BETWEEN = re.compile(rb"[ \t]*,?[ \t]*")
 
 
 class InvalidJson(ProblemRule):
@@ -26,6 +33,7 @@ class InvalidJson(ProblemRule):
 
     ## What to do
     Write the file with a JSON library, one `json.dumps(row)` to a line, never by hand or by `repr`.
+    `--fix` puts objects that share a line on lines of their own, and drops a comma after the last.
     """
 
     code, name = "FMT001", "invalid-json"
@@ -33,4 +41,27 @@ class InvalidJson(ProblemRule):
         "Example {line} cannot be parsed. Error: line contains invalid json: {reason}: line 1 column {column}",
         "Example {line} cannot be parsed. Error: line contains invalid json",
     )
+    fixable = "safe"
     kind = INVALID_JSON
+
+    def mend(self, row: Row) -> Fix | None:
+        edits = list(_cuts(row))
+        return self.fix("put each object on its own line", *edits, safe=True) if edits else None
+
+
+def _cuts(row: Row) -> Iterator[Edit]:
+    """What parts the objects of a line that is nothing but objects, with commas or without."""
+    raw, gaps = row.raw, list[tuple[int, int]]()
+    at = len(BOM) if raw.startswith(BOM) else 0
+    while at < len(raw):
+        stop = value_end(raw, at) if raw[at : at + 1] == b"{" else None
+        if stop is None or decode(raw[at:stop])[1]:
+            return
+        between = _BETWEEN.match(raw, stop)
+        at = between.end() if between else stop
+        gaps.append((stop, at))
+    for start, stop in gaps:
+        text = (row.end.decode() or "\n") if stop < len(raw) else ""
+        within = raw[start:stop].decode()
+        if text or within:
+            yield Edit(row.at(column=start + 1, within=within), "bytes", text)

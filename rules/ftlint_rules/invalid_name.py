@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 
-from ftlint import OUTLINE, Example, ExampleRule, Finding, Severity
+from ftlint import OUTLINE, Edit, Example, ExampleRule, Finding, Fix, Location, Severity
 from ftlint.decode import kind_of
 from ftlint.wording import quote
 
 _NAME = re.compile(r"[^\s<|\\/>]+")
+_REFUSED = re.compile(r"[\s<|\\/>]+")
 
 
 class InvalidName(ExampleRule):
@@ -27,12 +29,13 @@ class InvalidName(ExampleRule):
     ```
 
     ## What to do
-    Write it with underscores: `Jo_Smith`.
+    Write it with underscores: `Jo_Smith`. `--fix --unsafe-fixes` does.
     """
 
     code, name = "CHAT014", "invalid-name"
     screen = OUTLINE
     severity = Severity.WARNING
+    fixable = "unsafe"
 
     def check(self, example: Example) -> Iterable[Finding]:
         for message in example.messages:
@@ -42,9 +45,17 @@ class InvalidName(ExampleRule):
             what = f"the name is {kind_of(name)}, not a string"
             if isinstance(name, str):
                 what = f"the name {quote(name)} is empty or has white space or one of < | \\ / >"
+            at = example.at(f"{message.pointer}/name")
             yield self.finding(
-                example.at(f"{message.pointer}/name"),
+                at,
                 what,
                 help="write it with letters, digits and underscores",
                 subject=str(name)[:200],
+                fix=self._fix(at, name),
             )
+
+    def _fix(self, at: Location, name: object) -> Fix | None:
+        if not isinstance(name, str) or not name.strip():
+            return None
+        text = json.dumps(_REFUSED.sub("_", name.strip()), ensure_ascii=False)
+        return self.fix(f"write {text}", Edit(at, "replace", text))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
-from ftlint import Example, Finding, Message
+from ftlint import Edit, Example, Finding, Fix, Location, Message
 from ftlint.decode import kind_of
+from ftlint.pointer import locate
 from ftlint.wording import quote
 from ftlint_rules._tools import ToolRule
 
@@ -33,10 +35,11 @@ class InvalidToolCall(ToolRule):
 
     ## What to do
     Write the arguments as a string: `"arguments": "{\\"city\\": \\"Paris\\"}"`. Leave `tool_calls` out
-    of messages that call nothing.
+    of messages that call nothing. `--fix` writes an object as the string of its JSON.
     """
 
     code, name = "TOOL006", "invalid-tool-call"
+    fixable = "safe"
 
     def check(self, example: Example) -> Iterable[Finding]:
         for message in example.messages:
@@ -99,7 +102,18 @@ class InvalidToolCall(ToolRule):
         elif not isinstance(value, str):
             text = f"the {key} of {who} {be} {kind_of(value)}, not a string"
             advice = _AS_TEXT if key == "arguments" else "make it a string"
-            yield self.finding(example.at(f"{where}/{key}"), text, help=advice)
+            at = example.at(f"{where}/{key}")
+            fix = self._as_text(example, at) if key == "arguments" else None
+            yield self.finding(at, text, help=advice, fix=fix)
         elif not value and key != "arguments":
             text = f"the {key} of {who} is empty"
             yield self.finding(example.at(f"{where}/{key}"), text, help="fill it in")
+
+    def _as_text(self, example: Example, at: Location) -> Fix | None:
+        """The bytes of an object as a string; numbers keep their digits."""
+        span = locate(example.row.raw, at.pointer)
+        literal = b"" if span is None else example.row.raw[slice(*span)]
+        if not literal.startswith(b"{"):
+            return None
+        text = json.dumps(literal.decode(errors="replace"), ensure_ascii=False)
+        return self.fix("write it as a string", Edit(at, "replace", text), safe=True)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterable
 
-from ftlint import Example, ExampleRule, Finding, Severity, Signs
+from ftlint import Edit, Example, ExampleRule, Finding, Fix, Severity, Signs
 from ftlint.formats import TRAINABLE
 from ftlint.wording import count
-from ftlint_rules._contents import contents
+from ftlint_rules._contents import Content, contents
 
 _UNSEEN = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f"  # control characters
@@ -17,23 +18,23 @@ _UNSEEN = re.compile(
     "\u202a-\u202e\u2066-\u2069"  # turn the direction of writing
     "\U000e0000-\U000e007f]"  # tags
 )
-_FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007f]+")
+_FLAGS = re.compile("(\U0001f3f4[\U000e0020-\U000e007f]+)")
 # Written without spaces: the zero width space says where a line may break.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _NAMES = {"\u0000": "NULL", "\u001b": "ESCAPE", "\ufeff": "BYTE ORDER MARK", "\u007f": "DELETE"}
 # The same characters in UTF-8, and as JSON escapes them.
 _SIGNS = Signs(
-    patterns=(
+    residues=(
         r"\x7f",
         r"\xc2[\x80-\x9f\xad]",
         r"\xe1\xa0\x8e",
         r"\xe2(?:\x80[\x8b\xaa-\xae]|\x81[\xa0-\xa9])",
         r"\xef(?:\xbb\xbf|\xbf[\xb9-\xbb])",
         r"\xf3\xa0[\x80\x81]",
-        r"\\[bf]",
-        r"\\u(?:00[0189]|00[aA][dD]|007[fF]|180|20[0-6]|[fF]{2}[fF]|[fF][eE][fF]|[dD][bB]40)",
-    )
+        r"\\(?:00|18|20[026]|F[EF]|D?B?40)",
+    ),
+    literals=("\\b", "\\f", "\\ufe", "\\uff", "\\ufF", "\\uFe", "\\ufE"),
 )
 
 
@@ -53,12 +54,14 @@ class InvisibleCharacters(ExampleRule):
     and from PDF files.
 
     ## What to do
-    Remove them.
+    Remove them. `--fix` does where none of them is a control character, and with `--unsafe-fixes`
+    those go too, or become the sign that they are in Windows-1252.
     """
 
     code, name = "FMT015", "invisible-characters"
     screen = _SIGNS
     severity = Severity.WARNING
+    fixable = "safe"
     formats = TRAINABLE
 
     def check(self, example: Example) -> Iterable[Finding]:
@@ -76,7 +79,19 @@ class InvisibleCharacters(ExampleRule):
                     what,
                     help="remove them" if len(found) > 1 else "remove it",
                     subject=content.text,
+                    fix=self._fix(example, content, found),
                 )
+
+    def _fix(self, example: Example, content: Content, found: list[str]) -> Fix:
+        """What stands in a flag is kept."""
+        table = str.maketrans({char: _windows(char) for char in found})
+        pieces = _FLAGS.split(content.text)
+        seen = [one if i % 2 else one.translate(table) for i, one in enumerate(pieces)]
+        text = json.dumps("".join(seen), ensure_ascii=False)
+        safe = all(unicodedata.category(char) == "Cf" for char in found)
+        return self.fix(
+            "remove them", Edit(example.at(content.pointer), "replace", text), safe=safe
+        )
 
 
 def _invisible(text: str) -> list[str]:
@@ -84,7 +99,7 @@ def _invisible(text: str) -> list[str]:
     if not found:
         return []
     if "\U0001f3f4" in text:
-        found = _UNSEEN.findall(_FLAG.sub("", text))
+        found = _UNSEEN.findall(_FLAGS.sub("", text))
     if _UNSPACED.search(text):
         found = [char for char in found if char != "\u200b"]
     if any(char in _TURNS for char in found) and _leftward(text):
@@ -92,10 +107,16 @@ def _invisible(text: str) -> list[str]:
     return found
 
 
+def _windows(char: str) -> str:
+    """What a control character is in Windows-1252; empty for all else."""
+    high = "\u0080" <= char <= "\u009f"
+    return bytes([ord(char)]).decode("cp1252", "ignore") if high else ""
+
+
 def _called(char: str) -> str:
-    if "\u0080" <= char <= "\u009f":
-        meant = bytes([ord(char)]).decode("cp1252", "ignore")
-        return f"in Windows-1252 a {meant}" if meant else "a control character"
+    meant = _windows(char)
+    if meant:
+        return f"in Windows-1252 a {meant}"
     return (_NAMES.get(char, "") or unicodedata.name(char, "a control character")).lower()
 
 

@@ -25,6 +25,7 @@ class JsonArrayFile(ProblemRule):
     errors = (
         "Expected file to have JSONL format, where every line is a JSON dictionary",
         "Expected file to have JSONL format, where every line is a JSON dictionary. Line {line} is not a dictionary",
+        "Line {line} is not a dictionary (HINT: line starts with",
     )
     kind = JSON_ARRAY
     fixable = "safe"

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from ftlint import Edit, Finding, Fix, Related, Remark
+from ftlint import Finding, Fix, Related, Remark
 from ftlint.labels import fold_label
 from ftlint.wording import count, quote
 from ftlint_rules._labels import LabelCounts, Labelled, LabelRule
@@ -25,8 +24,8 @@ class LabelVariant(LabelRule):
     right answer as wrong.
 
     ## What to do
-    Use one spelling. Where the label is the whole reply, `--fix --unsafe-fixes` writes the most
-    common one in every row.
+    Use one spelling. Where the label is the whole reply, or a string in JSON, `--fix
+    --unsafe-fixes` writes the most common one in every row.
     """
 
     code, name = "BAL003", "label-variant"
@@ -36,7 +35,7 @@ class LabelVariant(LabelRule):
         everywhere = LabelCounts()
         for state in states.values():
             for label, found in state.labels.items():
-                everywhere.add(label, found.rows, found.first, found.whole)
+                everywhere.add(label, found.rows, found.first, found.spots)
         groups: dict[str, list[tuple[str, Labelled]]] = defaultdict(list)
         for label, found in everywhere.by_rows():
             groups[fold_label(label)].append((label, found))
@@ -57,8 +56,7 @@ class LabelVariant(LabelRule):
 
     def _fix(self, found: Labelled, right: str) -> Fix | None:
         """Rewrites every row, or none: labels inside a longer reply are left to the author."""
-        if len(found.whole) < found.rows:
+        if len(found.spots) < found.rows:
             return None
-        text = json.dumps(right, ensure_ascii=False)
-        edits = [Edit(at, "replace", text) for at in sorted(found.whole)]
+        edits = [spot.edit(right) for spot in sorted(found.spots)]
         return self.fix(f"write {quote(right)}", *edits)

@@ -35,6 +35,7 @@ class MissingToolResult(ToolRule):
     errors = (
         "An assistant message with 'tool_calls' must be followed by tool messages responding to each 'tool_call_id'. The following tool_call_ids did not have response messages: {id}",
         "An assistant message with 'tool_calls' must be followed by tool messages responding to each 'tool_call_id'",
+        "The following tool_call_ids did not have response messages: {id}",
     )
 
     def check(self, example: Example) -> Iterable[Finding]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
-from ftlint import Example, ExampleRule, Finding, Severity, Signs
+from ftlint import Edit, Example, ExampleRule, Finding, Severity, Signs
 from ftlint.formats import TRAINABLE
 from ftlint.wording import quote
 from ftlint_rules._contents import contents
@@ -24,9 +26,9 @@ _MOJIBAKE = re.compile(
 )
 # The first of those characters in UTF-8 or escaped, with what may stand after it.
 _SIGNS = Signs(
-    patterns=(
-        r"\xc3(?:[\x82-\x85\xa2\xb0])(?=[\x80-\xff\\])",
-        r"\\u00(?:[cC][2-5]|[eE]2|[fF]0)(?=[\x80-\xff\\])",
+    residues=(
+        r"\xc3[\x82-\x85\xa2\xb0][\x80-\xff\\]",
+        r"\\00(?:[CE]?[2-5]|F?0)[\x80-\xff\\]",
     )
 )
 
@@ -48,24 +50,34 @@ class Mojibake(ExampleRule):
     ```
 
     ## What to do
-    Read the source as UTF-8, or repair the text with a tool such as ftfy.
+    Read the source as UTF-8, or repair the text: `--fix --unsafe-fixes` writes what was meant, sign
+    by sign.
     """
 
     code, name = "FMT016", "mojibake"
     screen = _SIGNS
     severity = Severity.WARNING
+    fixable = "unsafe"
     formats = TRAINABLE
 
     def check(self, example: Example) -> Iterable[Finding]:
         for content in contents(example):
             match = next(filter(_meant, map(str, _MOJIBAKE.findall(content.text))), "")
             if match:
+                at, meant = example.at(content.pointer), _meant(match)
                 yield self.finding(
-                    example.at(content.pointer, within=match),
-                    f"{quote(match)} is {quote(_meant(match))}, decoded with the wrong character set",
+                    replace(at, within=match),
+                    f"{quote(match)} is {quote(meant)}, decoded with the wrong character set",
                     help="read the source as UTF-8, or repair the text",
                     subject=content.text,
+                    fix=self.fix("repair the text", Edit(at, "replace", _repaired(content.text))),
                 )
+
+
+def _repaired(text: str) -> str:
+    """The JSON string of *text* with all that was decoded wrongly as it was meant."""
+    mended = _MOJIBAKE.sub(lambda match: _meant(match[0]) or match[0], text)
+    return json.dumps(mended, ensure_ascii=False)
 
 
 def _meant(text: str) -> str:

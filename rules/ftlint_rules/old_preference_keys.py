@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ftlint import OUTLINE, Example, ExampleRule, Finding
+from ftlint import OUTLINE, Edit, Example, ExampleRule, Finding
 from ftlint.formats.preference import OLD_NAMES
 from ftlint_rules._preferences import PREFERENCE
 
@@ -31,14 +31,22 @@ class OldPreferenceKeys(ExampleRule):
 
     code, name = "PREF003", "old-preference-keys"
     screen = OUTLINE
+    fixable = "safe"
     formats = PREFERENCE
+    errors = (
+        "Example {line} is missing key 'preferred_output'",
+        "Example {line} is missing key 'non_preferred_output'",
+    )
 
     def check(self, example: Example) -> Iterable[Finding]:
         for old, name in OLD_NAMES.items():
             if old in example.data:
+                at = example.at(f"/{old}", on_key=True)
+                rename = self.fix("rename it", Edit(at, "rename-key", name), safe=True)
                 yield self.finding(
-                    example.at(f"/{old}", on_key=True),
+                    at,
                     f'"{old}" is an old name of "{name}"',
                     help=f'rename it to "{name}"',
                     subject=old,
+                    fix=None if name in example.data else rename,
                 )

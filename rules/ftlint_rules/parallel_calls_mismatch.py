@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ftlint import Example, Finding, Related, Severity
+from ftlint import Edit, Example, Finding, Related, Severity
 from ftlint.decode import kind_of
 from ftlint_rules._tools import ToolRule, given
 
@@ -22,11 +22,12 @@ class ParallelCallsMismatch(ToolRule):
 
     ## What to do
     Make the calls one after the other, each followed by its result; or set `parallel_tool_calls`
-    to true, or drop it.
+    to true, or drop it, as `--fix --unsafe-fixes` does: true is the default.
     """
 
     code, name = "TOOL013", "parallel-calls-mismatch"
     severity = Severity.WARNING
+    fixable = "unsafe"
 
     def check(self, example: Example) -> Iterable[Finding]:
         where, holder = given(example)
@@ -34,9 +35,10 @@ class ParallelCallsMismatch(ToolRule):
             return
         at = example.at(f"{where}/parallel_tool_calls")
         value = holder["parallel_tool_calls"]
+        drop = self.fix("drop it", Edit(at, "remove"))
         if not isinstance(value, bool):
             text = f'"parallel_tool_calls" is {kind_of(value)}, not true or false'
-            yield self.finding(at, text, help="write true or false, or drop it")
+            yield self.finding(at, text, help="write true or false, or drop it", fix=drop)
         elif value is False:
             for message in example.messages:
                 found = message.data.get("tool_calls")
@@ -46,4 +48,5 @@ class ParallelCallsMismatch(ToolRule):
                         f'{len(found):,} calls in one message; "parallel_tool_calls" is false',
                         related=[Related("ruled out", at)],
                         help="make one call at a time, or allow several",
+                        fix=drop,
                     )

@@ -17,8 +17,7 @@ _SIGNS = Signs(
     ("@",),
     (
         r"\+\d",
-        r"-(?<=\d{3}-)\d\d-",
-        *(rf"{digit}(?:(?<=[A-Z]{{2}}{digit})\d|(?:[ -]?\d){{12}})" for digit in range(10)),
+        *(rf"{one}(?:\d\d-\d\d-|(?<=[A-Z]{{2}}{one})\d|(?:-?\d){{12}})" for one in range(10)),
     ),
 )
 _NAMES = {
@@ -57,12 +56,14 @@ class PersonalData(ExampleRule):
 
     ## What to do
     Put made-up ones in their place, such as `jo@example.com`. Where they are meant, name the
-    kinds that are not: `kinds = ["card", "iban", "ssn"]`.
+    kinds that are not: `kinds = ["card", "iban", "ssn"]`. `--fix --unsafe-fixes` writes
+    `[redacted]`.
     """
 
     code, name = "SEC002", "personal-data"
     screen = _SIGNS
     severity = Severity.WARNING
+    fixable = "unsafe"
     formats = frozenset(FORMATS)
     options_type = Options
     options: Options
@@ -70,10 +71,11 @@ class PersonalData(ExampleRule):
     def check(self, example: Example) -> Iterable[Finding]:
         wanted = {_NAMES[kind] for kind in self.options.kinds}
         kinds = tuple(kind for kind in PERSONAL if kind.name in wanted)
-        for kind, pointer, found in search(example, kinds):
+        for found in search(example, kinds):
             yield self.finding(
-                example.at(pointer, within=found),
-                f"the text holds {kind}: {masked(found)[:24]}",
+                example.at(found.pointer, within=found.pieces[0]),
+                f"the text holds {found.kind}: {masked(found.pieces[0])[:24]}",
                 help="put a made-up one in its place",
-                subject=f"{kind}\0{example.prompt}",
+                subject=f"{found.kind}\0{example.prompt}",
+                fix=self.fix("redact it", found.redaction(example)),
             )

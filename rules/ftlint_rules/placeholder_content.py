@@ -18,20 +18,13 @@ _INSIDE = re.compile(
       \{\{ \s* [\w .-]{1,40} \s* \}\}
     | [\[<] (?a:insert) \s [^\[\]<>\n]{1,60} [\]>]
     | \[ (?a: your | enter ) \s [^\[\]\n]{1,60} \]
-    | (?a:lorem\ ipsum\ dolor)
+    | (?-i: [Ll]orem\ [Ii]psum\ [Dd]olor | LOREM\ IPSUM\ DOLOR )
     """
 )
-# What a text may begin with, as JSON writes it: white space, or characters beyond ASCII.
-_BLANK = r"(?:[\s\x80-\xff]|\\[nrtfb]|\\u....)*"
-_ALONE = "|".join(map(re.escape, sorted(_WHOLE)))
 _SIGNS = Signs(
-    ("{{",),
-    (
-        rf':\s*"{_BLANK}(?i:{_ALONE}){_BLANK}"',
-        r"\[(?i:insert|your|enter)",
-        r"<(?i:insert)",
-        *(rf"{char}(?<=[eE][mM] [iI]{char})(?i:sum)" for char in "pP"),
-    ),
+    ("{{", "psum", "PSUM"),
+    (r"\[[^][{}\\]{0,60}\]", r"<[^][<>]{0,60}[]>]"),
+    tuple(map(re.escape, sorted(_WHOLE))),
 )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from ftlint import Example, Finding, Severity
+from ftlint.targets import known
 from ftlint.wording import quote
 from ftlint_rules._images import ImageRule, bare_format, images
 
@@ -21,7 +22,8 @@ class PrivateImageUrl(ImageRule):
     Reports paths of files, `file:` and other schemes than `http`, `https` and `data`, URLs without
     a host, and hosts that are not public by their name or address: `localhost`, names without a
     dot or in `.local`, `.internal`, `.lan` and the like, private and reserved addresses. Nothing
-    is fetched: whether a public URL still leads to an image is not known.
+    is fetched: whether a public URL still leads to an image is not known. For targets that fetch
+    nothing either (Together) every URL but `data:` is reported.
 
     ## Why is this bad?
     Images that cannot be fetched are skipped, and the row trains an answer to a picture that the
@@ -38,14 +40,20 @@ class PrivateImageUrl(ImageRule):
 
     code, name = "IMG006", "private-image-url"
     severity = Severity.WARNING
+    per_target = True
 
     def check(self, example: Example) -> Iterable[Finding]:
         for image in images(example):
             url = (image.url or "").strip()
             here = url[:5].lower() == "data:" or bare_format(url) is not None
-            what = _fault(url) if url and not here else ""
+            what = "" if here or not url else _fault(url) or self._unfetched()
             if what:
                 yield self.finding(example.at(image.url_pointer), what, help=_HELP)
+
+    def _unfetched(self) -> str:
+        limits = self.job.limits
+        alone = known(limits.images.data_urls_only)
+        return f"{limits.title} fetches no images; it takes data: URLs only" if alone else ""
 
 
 def _fault(url: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ftlint import Finding
+from ftlint import Finding, Severity
+from ftlint.targets import known
 from ftlint_rules._sizes import Size, SizeRule
 
 
@@ -16,7 +17,7 @@ class ReinforcementNoValidation(SizeRule):
     split but no validation split.
 
     ## Why is this bad?
-    Azure, where reinforcement jobs can still be run, demands both files; and the reward on the
+    Azure demands both files, so there it is an error. Elsewhere it is a warning: the reward on the
     training rows alone cannot show that the model games the grader.
 
     ## What to do
@@ -25,12 +26,18 @@ class ReinforcementNoValidation(SizeRule):
 
     code, name = "RFT005", "reinforcement-no-validation"
     needs_splits = ("train",)
+    per_target = True
 
     def finish(self, states: Mapping[str, Size]) -> Iterable[Finding]:
         if self.job.method == "reinforcement" and "validation" not in states:
+            needed = known(self.job.limits.reinforcement.needs_validation)
+            must = (
+                f", which {self.job.limits.title} demands" if needed else " to judge the reward by"
+            )
             yield self.finding(
                 states["train"].place,
-                "no validation split, which a reinforcement job must have",
+                f"no validation split{must}",
+                severity=None if needed else Severity.WARNING,
                 help="hold some rows back, and name their file as validation",
                 subject="validation",
             )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ftlint import OUTLINE, Example, ExampleRule, Finding
+from ftlint import OUTLINE, Edit, Example, ExampleRule, Finding
+from ftlint.targets import known
 from ftlint_rules._reinforcement import REINFORCEMENT
 
 
@@ -12,7 +13,8 @@ class ReinforcementSystemRole(ExampleRule):
     """A reinforcement row has a system message.
 
     ## What it does
-    Reports every message of the role `system` in a reinforcement row.
+    Reports every message of the role `system` in a reinforcement row, for targets that are known to
+    take none: OpenAI and Azure. Bedrock takes it.
 
     ## Why is this bad?
     The file is refused: `System messages are not supported in 'reinforcement' examples`. Reasoning
@@ -29,15 +31,22 @@ class ReinforcementSystemRole(ExampleRule):
 
     code, name = "RFT002", "reinforcement-system-role"
     screen = OUTLINE
+    fixable = "safe"
     errors = ("System messages are not supported in 'reinforcement' examples",)
     formats = REINFORCEMENT
+    per_target = True
 
     def check(self, example: Example) -> Iterable[Finding]:
+        roles = known(self.job.limits.reinforcement.roles)
         for message in example.messages:
-            if message.role == "system":
+            if message.role == "system" and roles is not None and "system" not in roles:
+                at = example.at(f"{message.pointer}/role")
                 yield self.finding(
-                    example.at(f"{message.pointer}/role"),
+                    at,
                     "a system message, which reinforcement rows may not have",
                     help='write "developer"',
                     subject=message.text,
+                    fix=self.fix(
+                        'write "developer"', Edit(at, "replace", '"developer"'), safe=True
+                    ),
                 )

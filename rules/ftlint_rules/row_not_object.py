@@ -32,6 +32,7 @@ class RowNotObject(ProblemRule):
     errors = (
         "Expected file to have JSONL format, where every line is a JSON dictionary",
         "Expected file to have JSONL format, where every line is a JSON dictionary. Line {line} is not a dictionary",
+        "Line {line} is not a dictionary (HINT: line starts with",
     )
     kind = NOT_AN_OBJECT
     advice = 'write each row as an object: {"messages": [...]}'

@@ -31,18 +31,20 @@ class Secret(ExampleRule):
     ```
 
     ## What to do
-    Revoke it, and put a made-up one in its place.
+    Revoke it, and put a made-up one in its place. `--fix --unsafe-fixes` writes `[redacted]`.
     """
 
     code, name = "SEC001", "secret"
     screen = signs(*(sign for kind in SECRETS for sign in kind.signs))
+    fixable = "unsafe"
     formats = frozenset(FORMATS)
 
     def check(self, example: Example) -> Iterable[Finding]:
-        for kind, pointer, found in search(example, SECRETS):
+        for found in search(example, SECRETS):
             yield self.finding(
-                example.at(pointer, within=found),
-                f"the text holds {kind}: {masked(found)[:24]}",
+                example.at(found.pointer, within=found.pieces[0]),
+                f"the text holds {found.kind}: {masked(found.pieces[0])[:24]}",
                 help="revoke it, and put a made-up one in its place",
-                subject=f"{kind}\0{example.prompt}",
+                subject=f"{found.kind}\0{example.prompt}",
+                fix=self.fix("redact it", found.redaction(example)),
             )

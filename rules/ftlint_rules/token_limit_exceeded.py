@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ftlint import Example, ExampleRule, Finding, Message, Severity, option
+from ftlint import Edit, Example, ExampleRule, Finding, Message, Severity, option
 from ftlint.targets import known
 from ftlint.tokens import (
     MESSAGE_TOKENS,
@@ -47,6 +47,7 @@ class TokenLimitExceeded(ExampleRule):
 
     ## What to do
     Shorten the prompt, split the conversation, or tune a model with a longer context.
+    `--fix --unsafe-fixes` drops rows of whose reply nothing is left.
     """
 
     code, name = "TOK001", "token-limit-exceeded"
@@ -55,6 +56,7 @@ class TokenLimitExceeded(ExampleRule):
         "Row: {line}. Token limit exceeded for '{field}' [tokens: {count}|limit: {limit}]",
     )
     severity = Severity.WARNING
+    fixable = "unsafe"
     per_target = True
     options_type = Options
     options: Options
@@ -102,10 +104,13 @@ class TokenLimitExceeded(ExampleRule):
             cut = f"all {reply:,} tokens of the answer are cut off, so the row trains nothing"
         else:
             cut = f"the last {lost:,} of the answer's {reply:,} tokens are cut off"
+        useless = lost == reply and total.exact
+        drop = self.fix("drop the row", Edit(example.at(), "drop-row"))
         return self.finding(
             example.at(last.pointer),
             f"{what}: {cut}",
             help="shorten the prompt, or split the conversation",
-            severity=Severity.ERROR if lost == reply and total.exact else None,
+            severity=Severity.ERROR if useless else None,
             subject=example.prompt,
+            fix=drop if useless else None,
         )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from ftlint import OUTLINE, Example, ExampleRule, Finding, Message
+from ftlint import OUTLINE, Edit, Example, ExampleRule, Finding, Fix, Message
 from ftlint.formats.message import SYSTEM_ROLES
 from ftlint.targets import known
 from ftlint.wording import quote
@@ -33,7 +34,8 @@ class TurnOrder(ExampleRule):
     ```
 
     ## What to do
-    Join messages that follow each other, and put all instructions into one system message at the
+    Join messages that follow each other (`--fix --unsafe-fixes` does, where they are nothing but
+    text), and put all instructions into one system message at the
     beginning.
     """
 
@@ -42,6 +44,7 @@ class TurnOrder(ExampleRule):
     errors = (
         "After the optional system message, conversation roles must alternate between user/assistant/user/assistant",
     )
+    fixable = "unsafe"
     formats = frozenset({"chat"})
     per_target = True
 
@@ -68,8 +71,25 @@ class TurnOrder(ExampleRule):
                 what = f"messages {before.index + 1} and {after.index + 1} are both the role"
                 demand = "user and assistant must alternate"
                 yield self._finding(
-                    example, after, f"{what} {quote(after.role)}; {demand}", "join them"
+                    example,
+                    after,
+                    f"{what} {quote(after.role)}; {demand}",
+                    "join them",
+                    self._join(example, before, after),
                 )
+
+    def _join(self, example: Example, before: Message, after: Message) -> Fix | None:
+        """Messages of nothing but text become one, an empty line between the two texts."""
+        texts = [message.data.get("content") for message in (before, after)]
+        bare = all(message.data.keys() == {"role", "content"} for message in (before, after))
+        if not bare or not all(isinstance(text, str) for text in texts):
+            return None
+        both = json.dumps("\n\n".join(map(str, texts)), ensure_ascii=False)
+        return self.fix(
+            "join them",
+            Edit(example.at(f"{before.pointer}/content"), "replace", both),
+            Edit(example.at(after.pointer), "remove"),
+        )
 
     def _begun(self, example: Example) -> Iterator[Finding]:
         first = next((m for m in example.messages if m.role not in SYSTEM_ROLES), None)
@@ -77,6 +97,8 @@ class TurnOrder(ExampleRule):
             what = "the assistant begins the conversation; the user must"
             yield self._finding(example, first, what, "add the user's message, or drop this one")
 
-    def _finding(self, example: Example, message: Message, what: str, advice: str) -> Finding:
+    def _finding(
+        self, example: Example, message: Message, what: str, advice: str, fix: Fix | None = None
+    ) -> Finding:
         at = example.at(f"{message.pointer}/role")
-        return self.finding(at, what, help=advice, subject=example.prompt)
+        return self.finding(at, what, help=advice, subject=example.prompt, fix=fix)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
-from ftlint import OUTLINE, Example, ExampleRule, Finding, Message
+from ftlint import OUTLINE, Edit, Example, ExampleRule, Finding, Fix, Message, Severity
 from ftlint.decode import kind_of
 
 
@@ -14,6 +15,8 @@ class WrongContentType(ExampleRule):
     ## What it does
     Reports content that is an object, a number or a boolean, and lists whose items are not parts
     like `{"type": "text", "text": "..."}`. Missing and null content is `empty-content`.
+    A list of parts in a message with the result of a tool is a warning: the schema of today allows
+    it, but OpenAI refused it in 2024.
 
     ## Why is this bad?
     The job fails, with a text that names no row: `'str' object has no attribute 'get'` is a list
@@ -25,11 +28,13 @@ class WrongContentType(ExampleRule):
     ```
 
     ## What to do
-    Make it a string; a reply in JSON is a string too: `"content": "{\\"label\\": \\"x\\"}"`.
+    Make it a string; a reply in JSON is a string too: `"content": "{\\"label\\": \\"x\\"}"`. A result
+    of one text part becomes a string by `--fix`.
     """
 
     code, name = "CHAT005", "wrong-content-type"
     screen = OUTLINE
+    fixable = "safe"
     errors = (
         'Line {line}, message {message}, key "content": Input should be a valid string',
         "'str' object has no attribute 'get'",
@@ -53,6 +58,26 @@ class WrongContentType(ExampleRule):
                 at = example.at(f"{message.pointer}/content/{i}")
                 advice = 'write parts as {"type": "text", "text": "..."}'
                 yield self.finding(at, f"part {i + 1} of the content {what}", help=advice)
+        if message.role == "tool" and parts and not any(map(_fault, parts)):
+            yield self._result(example, message, parts)
+
+    def _result(self, example: Example, message: Message, parts: list[object]) -> Finding:
+        at = example.at(f"{message.pointer}/content")
+        return self.finding(
+            at,
+            'the content of the "tool" message is a list of parts, not a string',
+            help="make it a string",
+            subject=message.text,
+            severity=Severity.WARNING,
+            fix=self._flat(
+                Edit(at, "replace", json.dumps(message.text, ensure_ascii=False)), parts
+            ),
+        )
+
+    def _flat(self, edit: Edit, parts: list[object]) -> Fix | None:
+        one = parts[0]
+        plain = len(parts) == 1 and isinstance(one, dict) and one.keys() == {"type", "text"}
+        return self.fix("make it a string", edit, safe=True) if plain else None
 
 
 def _fault(part: object) -> str:
