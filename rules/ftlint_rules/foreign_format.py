@@ -7,22 +7,27 @@ from collections.abc import Iterator
 
 from ftlint import Finding
 from ftlint.formats import FORMATS
+from ftlint.targets import known
 from ftlint.wording import count
 from ftlint_rules._formats import FormatRule
 from ftlint_rules._rows import Rows
 
 
 class ForeignFormat(FormatRule):
-    """The rows are in a format of another tool.
+    """The rows are in a format that the target does not take.
 
     ## What it does
     Recognises ShareGPT (`conversations`), Alpaca (`instruction`, `input`, `output`) and the
-    preference pairs of TRL (`prompt`, `chosen`, `rejected`), and reports each once for each file,
-    with the number of rows. No other rule looks into such rows.
+    preference pairs of TRL (`prompt`, `chosen`, `rejected`), into which no other rule on rows
+    looks, and the formats that some targets take and others do not: plain `text` (Together,
+    Mistral, TRL), the conversations of Bedrock's Converse API (`schemaVersion`, or a list as
+    `system`), prompt and completion, preference and reinforcement rows. It reports each once for
+    each file, with the number of rows. Where the formats of a target are not known, only those of
+    other tools are reported.
 
     ## Why is this bad?
-    OpenAI's fine-tuning takes none of them: `Unexpected file format, expected either
-    prompt/completion pairs or chat messages`.
+    The file is refused. OpenAI's words: `Unexpected file format, expected either prompt/completion
+    pairs or chat messages`.
 
     ## Example
     ```json
@@ -30,21 +35,32 @@ class ForeignFormat(FormatRule):
     ```
 
     ## What to do
-    Convert the file: `ftlint convert IN --to openai-chat -o OUT`. Then check what came out.
+    Convert the file of another tool: `ftlint convert IN --to openai-chat -o OUT`. Then check what
+    came out. Rows of plain text and of the Converse API have to be written anew, for a target that
+    does not take them.
     """
 
     code, name = "FMT014", "foreign-format"
+    per_target = True
     errors = ("Unexpected file format, expected either prompt/completion pairs or chat messages",)
 
     def judge(self, found: dict[str, Rows]) -> Iterator[Finding]:
+        taken = known(self.job.limits.formats)
         for kind, rows in found.items():
-            if not FORMATS[kind].method:
-                are = "is" if rows.count == 1 else "are"
-                path = shlex.quote(rows.first.path)
-                yield self.finding(
-                    rows.first,
-                    f"{count(rows.count, 'row')} of the file {are} in the {FORMATS[kind].title} "
-                    f"format, which {self.job.limits.title} does not take",
-                    help=f"convert them: `ftlint convert {path} --to openai-chat -o OUT`",
-                    subject=kind,
-                )
+            if kind in taken if taken is not None else FORMATS[kind].method:
+                continue
+            are = "is" if rows.count == 1 else "are"
+            yield self.finding(
+                rows.first,
+                f"{count(rows.count, 'row')} of the file {are} in the {FORMATS[kind].title} "
+                f"format, which {self.job.limits.title} does not take",
+                help=_advice(kind, rows.first.path, taken),
+                subject=kind,
+            )
+
+
+def _advice(kind: str, path: str, taken: tuple[str, ...] | None) -> str:
+    if not FORMATS[kind].method:
+        return f"convert them: `ftlint convert {shlex.quote(path)} --to openai-chat -o OUT`"
+    titles = [FORMATS[one].title for one in taken or ()]
+    return f"write them as {', '.join(titles[:-1])} or {titles[-1]} rows, or name another target"

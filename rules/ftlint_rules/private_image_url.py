@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from ftlint import Example, Finding, Severity
+from ftlint.targets import known
 from ftlint.wording import quote
 from ftlint_rules._images import ImageRule, bare_format, images
 
+_INSIDE = "put the image in as data:image/...;base64,..."
 _HELP = "put the image in as data:image/...;base64,... or give a public http(s) URL"
 _LOCAL = ("localhost", "local", "internal", "intranet", "lan", "home", "corp", "test", "invalid")
 
@@ -20,8 +22,9 @@ class PrivateImageUrl(ImageRule):
     ## What it does
     Reports paths of files, `file:` and other schemes than `http`, `https` and `data`, URLs without
     a host, and hosts that are not public by their name or address: `localhost`, names without a
-    dot or in `.local`, `.internal`, `.lan` and the like, private and reserved addresses. Nothing
-    is fetched: whether a public URL still leads to an image is not known.
+    dot or in `.local`, `.internal`, `.lan` and the like, private and reserved addresses. Together
+    and Fireworks fetch no images: there every URL but `data:` is an error. Nothing is fetched
+    here either: whether a public URL still leads to an image is not known.
 
     ## Why is this bad?
     Images that cannot be fetched are skipped, and the row trains an answer to a picture that the
@@ -38,14 +41,19 @@ class PrivateImageUrl(ImageRule):
 
     code, name = "IMG006", "private-image-url"
     severity = Severity.WARNING
+    per_target = True
 
     def check(self, example: Example) -> Iterable[Finding]:
         for image in images(example):
             url = (image.url or "").strip()
-            here = url[:5].lower() == "data:" or bare_format(url) is not None
-            what = _fault(url) if url and not here else ""
-            if what:
-                yield self.finding(example.at(image.url_pointer), what, help=_HELP)
+            if not url or url[:5].lower() == "data:" or bare_format(url) is not None:
+                continue
+            at = example.at(image.url_pointer)
+            if known(self.job.limits.images.fetched) is False:
+                what = f"{self.job.limits.title} fetches no images; {quote(url)} is a URL"
+                yield self.finding(at, what, help=_INSIDE, severity=Severity.ERROR)
+            elif what := _fault(url):
+                yield self.finding(at, what, help=_HELP)
 
 
 def _fault(url: str) -> str:

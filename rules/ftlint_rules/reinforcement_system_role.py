@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ftlint import OUTLINE, Example, ExampleRule, Finding
+from ftlint.targets import known
 from ftlint_rules._reinforcement import REINFORCEMENT
 
 
 class ReinforcementSystemRole(ExampleRule):
-    """A reinforcement row has a system message.
+    """A reinforcement row has a system message, which the target does not take.
 
     ## What it does
-    Reports every message of the role `system` in a reinforcement row.
+    Reports every message of the role `system` in a reinforcement row, for OpenAI and Azure. Bedrock
+    takes them; of other targets it is not known.
 
     ## Why is this bad?
     The file is refused: `System messages are not supported in 'reinforcement' examples`. Reasoning
@@ -31,8 +33,12 @@ class ReinforcementSystemRole(ExampleRule):
     screen = OUTLINE
     errors = ("System messages are not supported in 'reinforcement' examples",)
     formats = REINFORCEMENT
+    per_target = True
 
     def check(self, example: Example) -> Iterable[Finding]:
+        roles = known(self.job.limits.method_roles.get(example.kind.method))
+        if roles is None or "system" in roles:
+            return
         for message in example.messages:
             if message.role == "system":
                 yield self.finding(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from ftlint import OUTLINE, Example, ExampleRule, Finding, Message
+from ftlint.formats import CONVERSATIONS
 from ftlint.formats.message import SYSTEM_ROLES
 from ftlint.targets import known
 from ftlint.wording import quote
@@ -42,7 +43,7 @@ class TurnOrder(ExampleRule):
     errors = (
         "After the optional system message, conversation roles must alternate between user/assistant/user/assistant",
     )
-    formats = frozenset({"chat"})
+    formats = CONVERSATIONS
     per_target = True
 
     def check(self, example: Example) -> Iterable[Finding]:
@@ -72,7 +73,7 @@ class TurnOrder(ExampleRule):
                 )
 
     def _begun(self, example: Example) -> Iterator[Finding]:
-        first = next((m for m in example.messages if m.role not in SYSTEM_ROLES), None)
+        first = example.messages[0] if example.messages else None
         if first is not None and first.role == "assistant":
             what = "the assistant begins the conversation; the user must"
             yield self._finding(example, first, what, "add the user's message, or drop this one")
