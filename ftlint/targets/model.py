@@ -94,14 +94,18 @@ class Calls:
 
     ``id_length``: letters and digits of an id, no more and no fewer. ``ids`` and ``result_ids`` say
     whether a call and a result must have one, ``beside_content`` whether a message may have both
-    content and calls. ``definition_keys`` are the keys that each function must have.
+    content and calls, ``object_arguments`` whether arguments may be an object in place of its text.
+    ``definition_keys`` are the keys that each function must have, ``typed_parameters`` says whether
+    its parameters must name their type.
     """
 
     id_length: Figure[int] | None = None
     ids: Figure[bool] | None = None
     result_ids: Figure[bool] | None = None
     beside_content: Figure[bool] | None = None
+    object_arguments: Figure[bool] | None = None
     definition_keys: Figure[tuple[str, ...]] | None = None
+    typed_parameters: Figure[bool] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,8 @@ class InvalidToolCall(ToolRule):
     Reports `tool_calls` that are no list or an empty one, and calls without an `id`, the `type`
     `"function"`, and a `function` with a `name` and `arguments`, all of which are strings. What is
     null is taken as absent. The same holds for the deprecated `function_call`. Fireworks takes
-    calls without an `id`; Mistral takes no message with both content and calls.
+    calls without an `id`, TRL too, and there arguments may be an object; Mistral takes no message with
+    both content and calls.
 
     ## Why is this bad?
     The row is refused: `Invalid 'messages[1].tool_calls': empty array. Expected an array with
@@ -93,7 +94,9 @@ class InvalidToolCall(ToolRule):
             yield self.finding(example.at(where), text, help=_SHAPE)
             return
         yield from self._string(example, where, who, function, "name")
-        yield from self._string(example, where, who, function, "arguments")
+        taken = known(self.job.limits.calls.object_arguments)
+        if not (taken and isinstance(function.get("arguments"), dict)):
+            yield from self._string(example, where, who, function, "arguments")
 
     def _string(
         self, example: Example, where: str, who: str, holder: dict[str, object], key: str
