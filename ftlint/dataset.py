@@ -212,8 +212,9 @@ class Example:
 
     @lazy
     def system(self) -> str:
-        """The text of the system and developer messages."""
-        return "\n".join(m.text for m in self.turns if m.role in SYSTEM_ROLES)
+        """The text of the system and developer messages, and of a system prompt beside them."""
+        said = [m.text for m in self.turns if m.role in SYSTEM_ROLES]
+        return "\n".join([self.reading.system, *said] if self.reading.system else said)
 
     @lazy
     def prompt(self) -> str:

@@ -262,7 +262,7 @@ def remarks(job: Job) -> list[str]:
 
 
 def test_it_says_who_can_no_longer_tune() -> None:
-    new = '{} tunes "gpt-4.1" only for those who tuned before {}'
+    new = '{} tunes "gpt-4.1" for existing customers only, since {}'
     openai, azure = new.format("OpenAI", "2026-05-07"), new.format("Azure OpenAI", "2026-10-14")
     assert remarks(Job("openai", "gpt-4.1", date(2026, 5, 6))) == []
     assert remarks(Job("openai", "gpt-4.1", date(2026, 7, 1))) == [openai]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from ftlint.formats.message import Message, read_list
+from ftlint.formats.message import Message, read_list, text_of
 
 Row = dict[str, Any]
 
@@ -17,7 +17,8 @@ class Reading(NamedTuple):
     ``messages`` are all messages, in whichever lists they stand; ``turns`` those before the
     reply; ``reply`` what is trained and tested, None where there is none. ``plain`` is prompt and
     target of a format without messages (no target where the text is trained as a whole), and
-    ``plain_pointer`` leads to the prompt; ``target`` is a target that is no message.
+    ``plain_pointer`` leads to the prompt; ``target`` is a target that is no message. ``system`` is
+    a system prompt that stands beside the messages.
     """
 
     messages: tuple[Message, ...] = ()
@@ -26,6 +27,7 @@ class Reading(NamedTuple):
     plain: tuple[str, str | None] | None = None
     plain_pointer: str = "/prompt"
     target: str | None = None
+    system: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Format:
 def read_conversation(row: Row) -> Reading:
     """A row whose ``messages`` end with the reply."""
     messages = read_list(row.get("messages"), "/messages")
+    system = text_of(row["system"]) if "system" in row else ""
     if messages and messages[-1].role == "assistant":
-        return Reading(messages, messages[:-1], messages[-1])
-    return Reading(messages, messages)
+        return Reading(messages, messages[:-1], messages[-1], system=system)
+    return Reading(messages, messages, system=system)

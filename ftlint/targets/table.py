@@ -87,7 +87,7 @@ def _closings(target: Target) -> Iterator[str]:
     for model in target.models.values():
         if model.new_customers_end:
             since = model.new_customers_end.value
-            yield f"{target.name}: {model.name} only for those who tuned it before, from {since}"
+            yield f"{target.name}: {model.name} only for existing customers, from {since}"
     frozen, gone = target.dates.evals_read_only, target.dates.evals_end
     if frozen and gone:
         yield f"{target.name}: hosted evals can only be read from {frozen.value}, gone {gone.value}"

@@ -25,8 +25,8 @@ class ModelRetires(SizeRule):
     ## What it does
     Holds the dates of the target against today, for the `model` of the config: an error once
     the date has come, a warning within `days` of it. A date that the provider calls the earliest
-    possible is only ever a warning. Where jobs are only for those who have tuned before, it says
-    so below the findings. `ftlint targets` lists all dates with their models.
+    possible is only ever a warning. Where jobs are for existing customers only, it says so below the
+    findings. `ftlint targets` lists all dates with their models.
 
     ## Why is this bad?
     A job for a retired model is refused, and a model tuned today answers no longer than its base.
@@ -72,7 +72,7 @@ class ModelRetires(SizeRule):
         if new is not None and self._days_to(new) <= 0:
             name = quote(self.job.model or "")
             yield self.remark(
-                f"{target.title} tunes {name} only for those who tuned before {new.value}"
+                f"{target.title} tunes {name} for existing customers only, since {new.value}"
             )
         if idle is not None and self._days_to(idle) <= 0:
             yield self.remark(
