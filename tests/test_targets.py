@@ -21,12 +21,14 @@ from ftlint.errors import InputError
 from ftlint.finding import Finding, Remark
 from ftlint.plugins import discover
 from ftlint.rule import Rule
+from ftlint.screen import search_for
 from ftlint.selection import build
 from ftlint.targets import TARGETS, Job, known, load
 from ftlint.targets import read as reading
 from ftlint.targets.model import Figure, figures
 from ftlint_rules._sizes import Size
 from ftlint_rules.file_extension import FileExtension
+from ftlint_rules.forbidden_special_token import ForbiddenSpecialToken
 from ftlint_rules.model_retires import ModelRetires
 from ftlint_rules.too_few_examples import TooFewExamples
 from ftlint_rules.too_many_examples import TooManyExamples
@@ -140,6 +142,19 @@ def value(target: str, path: str) -> Any:
 )
 def test_known_figures(target: str, path: str, expected: object) -> None:
     assert value(target, path) == expected
+
+
+def test_the_rule_on_reserved_texts_looks_for_those_of_every_target() -> None:
+    listed = {
+        text for name in TARGETS for one in load(name).reserved.values() for text in one.value
+    }
+    missed = {
+        text
+        for text in listed
+        if not search_for([ForbiddenSpecialToken.screen]).search(text.encode())
+    }
+    assert len(listed) == 12
+    assert missed == set()
 
 
 def test_azure_says_no_earlier_than_of_tuning_only() -> None:
