@@ -55,8 +55,8 @@ class FingerprintRule(CorpusRule[Prints]):
         return []
 
     def add(self, state: Prints, example: Example) -> Prints:
-        if example.prompt.strip() and example.target is not None:
-            state.append(_print(example, example.target))
+        if example.prompt.strip() and example.trained is not None:
+            state.append(_print(example, example.trained))
         return state
 
     def merge(self, left: Prints, right: Prints) -> Prints:

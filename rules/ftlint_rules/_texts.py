@@ -65,9 +65,9 @@ class SimilarityRule(CorpusRule[Texts]):
         prompt = normalise(example.prompt)
         if _pictures(example):
             state.append(Text(turn(example), "", "", ""))
-        elif prompt and example.target is not None:
+        elif prompt and example.trained is not None:
             strict = normalise(example.prompt, signs=True)
-            reply = normalise(example.target, signs=True)
+            reply = normalise(example.trained, signs=True)
             state.append(Text(turn(example), prompt, strict, reply))
         return state
 
