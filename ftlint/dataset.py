@@ -204,17 +204,24 @@ class Example:
         return reading.target if reading.plain is None else reading.plain[1]
 
     @property
+    def trained(self) -> str | None:
+        """The target, or nothing behind a text that is trained as a whole; None without either."""
+        plain = self.reading.plain
+        return "" if plain is not None and plain[1] is None else self.target
+
+    @property
     def target_pointer(self) -> str:
         """The JSON pointer of the target's text; the row itself where it is no single place."""
         reading = self.reading
         if reading.reply is not None:
             return f"{reading.reply.pointer}/content"
-        return "" if reading.plain is None else "/completion"
+        return "/completion" if reading.plain and reading.plain[1] is not None else ""
 
     @lazy
     def system(self) -> str:
-        """The text of the system and developer messages."""
-        return "\n".join(m.text for m in self.turns if m.role in SYSTEM_ROLES)
+        """The text of the system and developer messages, and of a system prompt beside them."""
+        said = [m.text for m in self.turns if m.role in SYSTEM_ROLES]
+        return "\n".join([self.reading.system, *said] if self.reading.system else said)
 
     @lazy
     def prompt(self) -> str:
@@ -229,7 +236,7 @@ class Example:
         users = [message for message in self.turns if message.role == "user"]
         if users:
             return f"{users[-1].pointer}/content"
-        return "" if self.reading.plain is None else "/prompt"
+        return "" if self.reading.plain is None else self.reading.plain_pointer
 
     @lazy
     def label(self) -> str | None:

@@ -306,4 +306,4 @@ class TestForms:
         row = Row("train", SourceFile("a", "a"), 1, 0, b"")
         example = Example(row, chat(f"is a {sign} b {sign}3", f"C{sign}{sign} or -1"))
         assert strict(example) == normalise(example.prompt, signs=True)
-        assert strict_reply(example) == normalise(str(example.target), signs=True)
+        assert strict_reply(example) == normalise(str(example.trained), signs=True)

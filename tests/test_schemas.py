@@ -203,7 +203,7 @@ class TestRowsAgreeWithTheRules:
             ({"messages": []}, False),
             ({"messages": "Hi"}, False),
             ({}, False),
-            ({"text": "Hi"}, False),
+            ({"note": "Hi"}, False),
         ],
         ids=str,
     )
@@ -216,6 +216,12 @@ PAIR = {
     "input": {"messages": [{"role": "user", "content": "Hi"}]},
     "preferred_output": [{"role": "assistant", "content": "Hello, how can I help?"}],
     "non_preferred_output": [{"role": "assistant", "content": "What?"}],
+}
+CONVERSE = {
+    "messages": [
+        {"role": "user", "content": [{"text": "Hi"}]},
+        {"role": "assistant", "content": [{"text": "Hello"}]},
+    ]
 }
 TASK = {"messages": [{"role": "user", "content": "2 + 2"}], "reference_answer": "4"}
 CALL = {"id": "c1", "type": "function", "function": {"name": "track", "arguments": "{}"}}
@@ -246,6 +252,12 @@ class TestOtherRows:
             ("completion", {"prompt": "a"}, False),
             ("completion", {"prompt": "a", "completion": 7}, False),
             ("completion", {"prompt": "a", "completion": "b", "id": 1}, False),
+            ("converse", CONVERSE, True),
+            ("converse", {**CONVERSE, "system": [{"text": "Be kind."}], "note": 1}, True),
+            ("converse", {"messages": CONVERSE["messages"][:1]}, False),
+            ("converse", {"messages": [{"role": "assistant", "content": "Hello"}]}, False),
+            ("text", {"text": "Once there was a mill."}, True),
+            ("text", {"text": ["Once"]}, False),
             ("chat", calling(CALL), True),
             ("chat", calling({**CALL, "function": {"name": "track", "arguments": {}}}), False),
             ("chat", calling({"id": "c1", "type": "function"}), False),

@@ -18,15 +18,17 @@ from ftlint import engine
 from ftlint.cli import cli
 from ftlint.dataset import Dataset, SourceFile, Split
 from ftlint.errors import InputError
-from ftlint.finding import Finding
+from ftlint.finding import Finding, Remark
 from ftlint.plugins import discover
 from ftlint.rule import Rule
+from ftlint.screen import residue, search_for
 from ftlint.selection import build
 from ftlint.targets import TARGETS, Job, known, load
 from ftlint.targets import read as reading
 from ftlint.targets.model import Figure, figures
 from ftlint_rules._sizes import Size
 from ftlint_rules.file_extension import FileExtension
+from ftlint_rules.forbidden_special_token import ForbiddenSpecialToken
 from ftlint_rules.model_retires import ModelRetires
 from ftlint_rules.too_few_examples import TooFewExamples
 from ftlint_rules.too_many_examples import TooManyExamples
@@ -103,8 +105,28 @@ def value(target: str, path: str) -> Any:
         ("openai", "models.gpt-4.1-nano.serving_ends", date(2026, 10, 23)),
         ("openai", "epochs.max", 50),
         ("azure-openai", "images.max_per_row", 64),
-        ("azure-openai", "rows.min_rows", None),
         ("azure-openai", "tokens.max_job", 2_000_000_000),
+        ("openai", "dates.evals_read_only", date(2026, 10, 31)),
+        ("openai", "dates.evals_end", date(2026, 11, 30)),
+        ("openai", "models.o4-mini.serving_ends", date(2026, 10, 23)),
+        ("openai", "models.gpt-4.serving_ends", date(2026, 10, 23)),
+        ("openai", "models.babbage-002.serving_ends", date(2026, 10, 23)),
+        ("openai", "models.davinci-002.serving_ends", date(2026, 10, 23)),
+        ("openai", "models.gpt-4.1.serving_ends", date(2027, 1, 14)),
+        ("openai", "models.gpt-4.1-mini.serving_ends", date(2027, 1, 14)),
+        ("openai", "models.gpt-4o-mini.serving_ends", date(2027, 1, 14)),
+        ("openai", "preferences.output_messages", 1),
+        ("azure-openai", "rows.min_rows", 10),
+        ("azure-openai", "files.max_bytes", 512 * 2**20),
+        ("azure-openai", "images.max_bytes", 10 * 2**20),
+        ("azure-openai", "preferences.output_roles", ("assistant", "tool")),
+        ("azure-openai", "preferences.output_messages", None),
+        ("azure-openai", "models.gpt-4.1.new_customers_end", date(2026, 10, 14)),
+        ("azure-openai", "models.gpt-4o-mini.new_customers_end", date(2026, 10, 1)),
+        ("azure-openai", "models.o4-mini.new_customers_end", date(2026, 10, 16)),
+        ("azure-openai", "models.o4-mini.serving_ends", date(2027, 10, 16)),
+        ("mistral", "calls.id_length", 9),
+        ("fireworks", "tokens.default", 32_768),
         ("azure-openai", "models.gpt-4.1.tuning_ends", date(2027, 4, 14)),
         ("azure-openai", "models.gpt-4o.serving_ends", date(2027, 10, 1)),
         ("azure-openai", "models.o4-mini.tuning_ends", date(2027, 4, 16)),
@@ -123,10 +145,23 @@ def test_known_figures(target: str, path: str, expected: object) -> None:
     assert value(target, path) == expected
 
 
-def test_azure_says_no_earlier_than() -> None:
-    ends = [f for path, f in figures(load("azure-openai")) if path.endswith("_ends")]
-    assert len(ends) == 12
-    assert all(figure.earliest for figure in ends)
+def test_the_rule_on_reserved_texts_looks_for_those_of_every_target() -> None:
+    listed = {
+        text for name in TARGETS for one in load(name).reserved.values() for text in one.value
+    }
+    search = search_for([ForbiddenSpecialToken.screen])
+    lines = {text: text.encode() for text in listed}
+    missed = {text for text, line in lines.items() if not search.finds(line, residue(line), None)}
+    assert len(listed) == 12
+    assert missed == set()
+
+
+def test_azure_says_no_earlier_than_of_tuning_only() -> None:
+    found = dict(figures(load("azure-openai")))
+    tuning = [one.earliest for path, one in found.items() if path.endswith("tuning_ends")]
+    serving = [one.earliest for path, one in found.items() if path.endswith("serving_ends")]
+    assert tuning == [True] * 7
+    assert serving == [False] * 6
 
 
 def test_what_is_no_longer_served_is_no_longer_tuned() -> None:
@@ -230,7 +265,28 @@ def test_openai_dates(model: str | None, today: date, expected: list[str]) -> No
 
 
 def test_a_date_that_is_only_the_earliest_is_never_an_error() -> None:
-    assert set(severities(Job("azure-openai", "gpt-4.1", date(2030, 1, 1)))) == {"warning"}
+    assert severities(Job("azure-openai", "gpt-4.1", date(2027, 4, 15))) == ["warning"]
+    assert severities(Job("azure-openai", "gpt-5", date(2030, 1, 1))) == ["warning"]
+
+
+def remarks(job: Job) -> list[str]:
+    """What model-retires says below its findings."""
+    found = ModelRetires(job=job).finish({"train": Size()})
+    return [one.text for one in found if isinstance(one, Remark)]
+
+
+def test_it_says_who_can_no_longer_tune() -> None:
+    new = '{} tunes "gpt-4.1" for existing customers only, since {}'
+    openai, azure = new.format("OpenAI", "2026-05-07"), new.format("Azure OpenAI", "2026-10-14")
+    assert remarks(Job("openai", "gpt-4.1", date(2026, 5, 6))) == []
+    assert remarks(Job("openai", "gpt-4.1", date(2026, 7, 1))) == [openai]
+    (first, second) = remarks(Job("openai", "gpt-4.1", date(2026, 7, 2)))
+    assert first == openai
+    assert "in the last 60 days, since 2026-07-02" in second
+    assert remarks(Job("openai", "gpt-4.1", date(2027, 1, 6))) == []
+    assert remarks(Job("openai", "gpt-4.1-nano", date(2026, 10, 23))) == []
+    assert remarks(Job("azure-openai", "gpt-4.1", date(2026, 10, 13))) == []
+    assert remarks(Job("azure-openai", "gpt-4.1", date(2026, 10, 14))) == [azure]
 
 
 def test_a_target_without_dates_says_nothing() -> None:
@@ -322,7 +378,7 @@ def turns(tmp_path: Path) -> Dataset:
 def test_a_finding_says_which_targets_it_holds_for(turns: Dataset) -> None:
     log = engine.check(rules_for("openai", "together", "bedrock"), turns).log
     labels = {(one.rule, one.targets) for one in log}
-    assert ("unknown-key", ("openai",)) in labels
+    assert ("unknown-key", ("openai", "bedrock")) in labels
     assert ("turn-order", ("together", "bedrock")) in labels
     assert ("empty-content", ()) in labels
     counts = log.by_rule()

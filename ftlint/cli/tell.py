@@ -37,8 +37,8 @@ def explain(text: str, style: str, config_path: Path | None) -> None:
 def schema(name: str, config_path: Path | None) -> None:
     """Print the JSON Schema of a row format, or of the config.
 
-    NAME is chat, preference, reinforcement, completion or config. The schema of the config knows
-    the rules of all packs and plugins that are found.
+    NAME is chat, preference, reinforcement, completion, converse, text or config. The schema of
+    the config knows the rules of all packs and plugins that are found.
     """
     from ftlint import schemas
     from ftlint.settings import unknown

@@ -11,6 +11,8 @@ from functools import cached_property
 from typing import Any
 
 from ftlint.dataset import Example
+from ftlint.formats.converse import CONVERSE
+from ftlint.formats.message import Message
 
 _ROW_OPTIONS = ("tools", "parallel_tool_calls", "functions")
 
@@ -100,18 +102,33 @@ class Prediction:
 
 
 def question(example: Example) -> Question | None:
-    """What to ask for *example*; None where there is no reply to predict, or nothing before it."""
+    """What to ask for *example*; None where there is no reply to predict, or nothing before it.
+
+    None too for parts that only Bedrock's Converse API knows.
+    """
     if example.reply is None or example.target is None or len(example.messages) < 2:
         return None
+    messages = [_said(example, message) for message in example.messages[:-1]]
+    asked = [message for message in messages if message is not None]
+    if len(asked) < len(messages):
+        return None
+    beside = example.reading.system
     return Question(
         path=example.row.file.shown,
         line=example.row.line,
-        messages=tuple(message.data for message in example.messages[:-1]),
+        messages=(*([{"role": "system", "content": beside}] if beside else []), *asked),
         text=example.prompt,
         target=example.target,
         gold=example.label,
         options={key: example.data[key] for key in _ROW_OPTIONS if example.data.get(key)},
     )
+
+
+def _said(example: Example, message: Message) -> dict[str, Any] | None:
+    """*message* as chat has it; None where it is no text in a format whose parts have no type."""
+    if example.format != CONVERSE.name:
+        return message.data
+    return None if message.other_parts else {"role": message.role, "content": message.text}
 
 
 def canonical(value: object) -> bytes:

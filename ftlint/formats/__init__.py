@@ -6,17 +6,22 @@ from typing import Any
 
 from ftlint.formats.chat import CHAT
 from ftlint.formats.completion import COMPLETION
+from ftlint.formats.converse import CONVERSE
 from ftlint.formats.foreign import ALPACA, SHAREGPT, TRL, TRL_UNPAIRED
 from ftlint.formats.preference import PREFERENCE
 from ftlint.formats.reading import Format
 from ftlint.formats.reinforcement import REINFORCEMENT
+from ftlint.formats.text import TEXT
 
-FORMATS = {
-    one.name: one
-    for one in (REINFORCEMENT, CHAT, PREFERENCE, TRL_UNPAIRED, COMPLETION, SHAREGPT, ALPACA, TRL)
-}
+_ALL = (
+    *(CONVERSE, REINFORCEMENT, CHAT, PREFERENCE, TRL_UNPAIRED, COMPLETION),
+    *(SHAREGPT, ALPACA, TRL, TEXT),
+)
+FORMATS = {one.name: one for one in _ALL}
 METHODS = {"supervised": CHAT, "dpo": PREFERENCE, "reinforcement": REINFORCEMENT}
-WITH_MESSAGES = frozenset({CHAT.name, PREFERENCE.name, REINFORCEMENT.name})
+CONVERSATIONS = frozenset({CHAT.name, CONVERSE.name})
+"""The formats whose rows are conversations that end with the reply."""
+WITH_MESSAGES = CONVERSATIONS | {PREFERENCE.name, REINFORCEMENT.name}
 """The formats whose rows are made of messages."""
 TRAINABLE = frozenset(one.name for one in FORMATS.values() if one.method)
 """The formats that a fine-tuning job takes as they are: all but those of other tools."""
@@ -29,7 +34,8 @@ def recognise(data: dict[str, Any], method: str | None = None) -> Format:
     between them.
     """
     if "messages" in data and method in ("supervised", "reinforcement"):
-        return METHODS[method]
+        beside = CONVERSE.method == method and CONVERSE.matches(data)
+        return CONVERSE if beside else METHODS[method]
     for one in FORMATS.values():
         if one.matches(data):
             return one

@@ -6,19 +6,11 @@ OpenAPI file of 2025-05-20) and its fine-tuning guide.
 
 from __future__ import annotations
 
-from ftlint.formats.message import read_list
-from ftlint.formats.reading import Format, Reading, Row
+from ftlint.formats.reading import Format, Row, read_conversation
 
 
 def _matches(row: Row) -> bool:
     return "messages" in row
-
-
-def _read(row: Row) -> Reading:
-    messages = read_list(row.get("messages"), "/messages")
-    if messages and messages[-1].role == "assistant":
-        return Reading(messages, messages[:-1], messages[-1])
-    return Reading(messages, messages)
 
 
 CHAT = Format(
@@ -27,5 +19,5 @@ CHAT = Format(
     "supervised",
     ("messages", "tools", "parallel_tool_calls", "functions"),
     _matches,
-    _read,
+    read_conversation,
 )

@@ -27,7 +27,7 @@ class Message:
         self.data = data
         self.role = role if isinstance(role, str) else ""
         content = data.get("content")
-        self.text = content if isinstance(content, str) else _text(content)
+        self.text = content if isinstance(content, str) else text_of(content)
         self._texts: list[tuple[str, str]] | None = None
 
     @property
@@ -112,7 +112,8 @@ def _digest(part: dict[str, Any]) -> str:
     return f"{part.get('type')} {hashlib.blake2b(text, digest_size=12).hexdigest()}"
 
 
-def _text(content: object) -> str:
+def text_of(content: object) -> str:
+    """The text of a content: a string, or the texts of its parts."""
     if isinstance(content, str):
         return content
     if isinstance(content, list):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from ftlint.formats.message import Message
+from ftlint.formats.message import Message, read_list, text_of
 
 Row = dict[str, Any]
 
@@ -16,14 +16,18 @@ class Reading(NamedTuple):
 
     ``messages`` are all messages, in whichever lists they stand; ``turns`` those before the
     reply; ``reply`` what is trained and tested, None where there is none. ``plain`` is prompt and
-    target of a format without messages, ``target`` a target that is no message.
+    target of a format without messages (no target where the text is trained as a whole), and
+    ``plain_pointer`` leads to the prompt; ``target`` is a target that is no message. ``system`` is
+    a system prompt that stands beside the messages.
     """
 
     messages: tuple[Message, ...] = ()
     turns: tuple[Message, ...] = ()
     reply: Message | None = None
-    plain: tuple[str, str] | None = None
+    plain: tuple[str, str | None] | None = None
+    plain_pointer: str = "/prompt"
     target: str | None = None
+    system: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +44,12 @@ class Format:
     keys: tuple[str, ...]
     matches: Callable[[Row], bool]
     read: Callable[[Row], Reading]
+
+
+def read_conversation(row: Row) -> Reading:
+    """A row whose ``messages`` end with the reply."""
+    messages = read_list(row.get("messages"), "/messages")
+    system = text_of(row["system"]) if "system" in row else ""
+    if messages and messages[-1].role == "assistant":
+        return Reading(messages, messages[:-1], messages[-1], system=system)
+    return Reading(messages, messages, system=system)

@@ -11,9 +11,11 @@ from typing import Any
 
 from ftlint.formats.chat import CHAT
 from ftlint.formats.completion import COMPLETION
+from ftlint.formats.converse import CONVERSE
 from ftlint.formats.message import CALL_KEYS, ROLES
 from ftlint.formats.preference import INPUT_KEYS, PREFERENCE, PREFERRED, REJECTED
 from ftlint.formats.reinforcement import REINFORCEMENT, RESERVED
+from ftlint.formats.text import TEXT
 
 Schema = dict[str, Any]
 
@@ -67,11 +69,32 @@ def completion() -> Schema:
     return {"$schema": DIALECT, "title": "A row of a prompt and a completion", **row}
 
 
+def converse() -> Schema:
+    """Rows of Bedrock's Converse API: the content is always a list, and its parts have no type."""
+    part = {"type": "object", "properties": {"text": _STRING}}
+    message = _object(
+        ["role", "content"],
+        role={"enum": ["user", "assistant"]},
+        content={"type": "array", "items": part},
+    )
+    messages = {"type": "array", "minItems": 1, "items": message, "contains": _REPLY}
+    row = _object(["messages"], messages=messages)
+    return {"$schema": DIALECT, "title": "A supervised row of Bedrock's Converse API", **row}
+
+
+def text() -> Schema:
+    """Rows of plain text."""
+    row = _object(["text"], text=_STRING)
+    return {"$schema": DIALECT, "title": "A row of plain text", **row}
+
+
 ROWS: dict[str, Callable[[], Schema]] = {
     CHAT.name: chat,
     PREFERENCE.name: preference,
     REINFORCEMENT.name: reinforcement,
     COMPLETION.name: completion,
+    CONVERSE.name: converse,
+    TEXT.name: text,
 }
 
 

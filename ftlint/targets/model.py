@@ -56,27 +56,28 @@ class FileLimits:
 class ImageLimits:
     """Images of one row, bytes of one image, and rows of a file that hold images.
 
-    ``data_urls_only`` says that no image is fetched: all stand in the rows.
+    ``fetched`` says whether an image may stand as a URL, or only as data; ``bare`` whether
+    ``image_url`` may be the URL itself in place of an object.
     """
 
     max_per_row: Figure[int] | None = None
     max_bytes: Figure[int] | None = None
     max_rows: Figure[int] | None = None
-    data_urls_only: Figure[bool] | None = None
+    fetched: Figure[bool] | None = None
+    bare: Figure[bool] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reinforcement:
-    """Reinforcement rows: the roles of messages, the fields of a row, the splits of a job."""
+    """Reinforcement rows: the fields of a row, and the splits of a job."""
 
-    roles: Figure[tuple[str, ...]] | None = None
     fields: Figure[tuple[str, ...]] | None = None
     needs_validation: Figure[bool] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenLimits:
-    """Tokens of one row and of one job.
+    """Tokens of one row, and of a job: those of the file times epochs.
 
     ``example`` is the limit where the model has none of its own, ``default`` what a trainer keeps
     of a row unless it is told otherwise. ``overlong`` is what becomes of a longer row.
@@ -98,6 +99,35 @@ class Turns:
     single_system: Figure[bool] | None = None
     first_user: Figure[bool] | None = None
     last_assistant: Figure[bool] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calls:
+    """What tool calls, their results and the definitions of tools must have.
+
+    ``id_length``: letters and digits of an id, no more and no fewer. ``ids`` and ``result_ids`` say
+    whether a call and a result must have one, ``beside_content`` whether a message may have both
+    content and calls, ``object_arguments`` whether arguments may be an object in place of its text.
+    ``definition_keys`` are the keys that each function must have, ``typed_parameters`` says whether
+    its parameters must name their type.
+    """
+
+    id_length: Figure[int] | None = None
+    ids: Figure[bool] | None = None
+    result_ids: Figure[bool] | None = None
+    beside_content: Figure[bool] | None = None
+    object_arguments: Figure[bool] | None = None
+    definition_keys: Figure[tuple[str, ...]] | None = None
+    typed_parameters: Figure[bool] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preferences:
+    """What a preference row must be: the messages of an output, and how the input may end."""
+
+    output_roles: Figure[tuple[str, ...]] | None = None
+    output_messages: Figure[int] | None = None
+    input_ends_with_reply: Figure[bool] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,13 +153,16 @@ class Dates:
 
     ``new_customers_end`` is for those who never tuned, ``idle_customers_end`` for those who have
     not used a tuned model lately; from ``tuning_ends`` on there are no new jobs for anybody, from
-    ``serving_ends`` on a tuned model no longer answers.
+    ``serving_ends`` on a tuned model no longer answers. The provider's own evaluations can only be
+    read from ``evals_read_only`` on, and from ``evals_end`` on they are gone.
     """
 
     new_customers_end: Figure[date] | None = None
     idle_customers_end: Figure[date] | None = None
     tuning_ends: Figure[date] | None = None
     serving_ends: Figure[date] | None = None
+    evals_read_only: Figure[date] | None = None
+    evals_end: Figure[date] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +180,7 @@ class Model:
     input_price: Figure[float] | None = None
     cached_price: Figure[float] | None = None
     output_price: Figure[float] | None = None
+    new_customers_end: Figure[date] | None = None
     tuning_ends: Figure[date] | None = None
     serving_ends: Figure[date] | None = None
 
@@ -155,11 +189,13 @@ class Model:
 class Target:
     """A provider or a trainer.
 
-    ``formats`` are those of other tools that it takes as they are. ``row_keys`` are the keys of a
-    chat row and ``message_keys`` those of a message by its role (``other`` stands for all roles
-    that are not named): what has another key is refused, or the key is without effect. ``models``
-    are keyed by the beginning of the model's name, ``methods`` hold the row limits that differ
-    from ``rows``.
+    ``formats`` are the row formats that it takes. ``row_keys`` are the keys of a chat row and
+    ``message_keys`` those of a message by its role (``other`` stands for all roles that are not
+    named): what has another key is refused, or the key is without effect. ``roles`` hold for every
+    method that ``method_roles`` does not name; ``weighted`` are those whose messages may have a
+    weight. ``conversational_pairs`` says that prompt and completion may be lists of messages.
+    ``reserved`` are texts that no message may hold, by the format of the row. ``models`` are keyed
+    by the beginning of the model's name, ``methods`` hold the row limits that differ from ``rows``.
     """
 
     name: str
@@ -168,15 +204,21 @@ class Target:
     formats: Figure[tuple[str, ...]] | None = None
     row_keys: Figure[tuple[str, ...]] | None = None
     roles: Figure[tuple[str, ...]] | None = None
+    method_roles: Mapping[str, Figure[tuple[str, ...]]] = field(default_factory=dict)
+    weighted: Figure[tuple[str, ...]] | None = None
+    reserved: Mapping[str, Figure[tuple[str, ...]]] = field(default_factory=dict)
     message_keys: Mapping[str, Figure[tuple[str, ...]]] = field(default_factory=dict)
     rows: RowLimits = RowLimits()
     methods: Mapping[str, RowLimits] = field(default_factory=dict)
     files: FileLimits = FileLimits()
+    conversational_pairs: Figure[bool] | None = None
     tools_per_row: Figure[int] | None = None
     images: ImageLimits = ImageLimits()
     reinforcement: Reinforcement = Reinforcement()
     tokens: TokenLimits = TokenLimits()
     turns: Turns = Turns()
+    calls: Calls = Calls()
+    preferences: Preferences = Preferences()
     epochs: Epochs = Epochs()
     dates: Dates = Dates()
     models: Mapping[str, Model] = field(default_factory=dict)
@@ -189,6 +231,10 @@ class Target:
             recommended_rows=special.recommended_rows or self.rows.recommended_rows,
             max_rows=special.max_rows or self.rows.max_rows,
         )
+
+    def roles_of(self, method: str) -> Figure[tuple[str, ...]] | None:
+        """The roles that a row for *method* may have."""
+        return self.method_roles.get(method) or self.roles
 
     def tuning_ends(self, model: Model) -> Figure[date] | None:
         """From which day *model* cannot be tuned: what is no longer served is not tuned either."""

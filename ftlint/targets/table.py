@@ -84,6 +84,13 @@ def _closings(target: Target) -> Iterator[str]:
         yield f"{target.name}: no jobs for those who had never tuned, from {new.value}"
     if idle:
         yield f"{target.name}: no jobs for those who no longer use a tuned model, from {idle.value}"
+    for model in target.models.values():
+        if model.new_customers_end:
+            since = model.new_customers_end.value
+            yield f"{target.name}: {model.name} only for existing customers, from {since}"
+    frozen, gone = target.dates.evals_read_only, target.dates.evals_end
+    if frozen and gone:
+        yield f"{target.name}: hosted evals can only be read from {frozen.value}, gone {gone.value}"
 
 
 def as_json() -> Iterator[str]:

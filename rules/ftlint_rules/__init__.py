@@ -33,6 +33,7 @@ from ftlint_rules.identical_preference import IdenticalPreference
 from ftlint_rules.image_model_mismatch import ImageModelMismatch
 from ftlint_rules.image_too_large import ImageTooLarge
 from ftlint_rules.inconsistent_columns import InconsistentColumns
+from ftlint_rules.invalid_call_id import InvalidCallId
 from ftlint_rules.invalid_completion import InvalidCompletion
 from ftlint_rules.invalid_grader import InvalidGrader
 from ftlint_rules.invalid_image import InvalidImage
@@ -226,4 +227,5 @@ RULES = (
     ParallelCallsMismatch,
     DeprecatedFunctions,
     ToolDrift,
+    InvalidCallId,
 )

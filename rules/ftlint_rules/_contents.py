@@ -6,8 +6,13 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from ftlint import Example
+from ftlint.formats import CONVERSATIONS
 
 _CONTENTS = "contents"
+_PLAIN = {
+    "completion": {"prompt": "user", "completion": "assistant"},
+    "text": {"text": ""},
+}
 
 
 class Content(NamedTuple):
@@ -19,7 +24,7 @@ class Content(NamedTuple):
 
 
 def contents(example: Example) -> Iterable[Content]:
-    """The texts of all messages, or prompt and completion; found once for all rules."""
+    """The texts of all messages, or of a row without any; found once for all rules."""
     return example.once(_CONTENTS, lambda: tuple(_contents(example)))
 
 
@@ -27,7 +32,19 @@ def _contents(example: Example) -> Iterator[Content]:
     for message in example.messages:
         for pointer, text in message.texts():
             yield Content(pointer, text, message.role)
-    for key, role in (("prompt", "user"), ("completion", "assistant")):
+    for key, role in _PLAIN.get(example.format, {}).items():
         found = example.data.get(key)
-        if example.format == "completion" and isinstance(found, str):
+        if isinstance(found, str):
             yield Content(f"/{key}", found, role)
+    if example.format in CONVERSATIONS:
+        yield from _system(example.data.get("system"))
+
+
+def _system(found: object) -> Iterator[Content]:
+    """The system prompt of a row that has it beside the messages: a text, or a list of parts."""
+    if isinstance(found, str):
+        yield Content("/system", found, "system")
+    for i, part in enumerate(found if isinstance(found, list) else ()):
+        text = part.get("text") if isinstance(part, dict) else None
+        if isinstance(text, str):
+            yield Content(f"/system/{i}/text", text, "system")

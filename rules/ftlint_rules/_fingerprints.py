@@ -59,7 +59,7 @@ class FingerprintRule(TableRule[Prints]):
         return "fingerprints"
 
     def add(self, state: Prints, example: Example) -> Prints:
-        target = example.target
+        target = example.trained
         if not example.prompt.strip() or target is None:
             return state
         state.places.append(turn(example))

@@ -29,14 +29,14 @@ def strict(example: Example) -> str:
 
 def strict_reply(example: Example) -> str:
     """The reply with its signs kept; empty where there is none."""
-    if _signless(example.target or ""):
+    if _signless(example.trained or ""):
         return plain_reply(example)
-    return example.once("strict reply", lambda: normalise(example.target or "", signs=True))
+    return example.once("strict reply", lambda: normalise(example.trained or "", signs=True))
 
 
 def plain_reply(example: Example) -> str:
     """The reply without signs."""
-    return example.once("plain reply", lambda: normalise(example.target or ""))
+    return example.once("plain reply", lambda: normalise(example.trained or ""))
 
 
 def system(example: Example) -> str:

@@ -32,10 +32,13 @@ _SINGLE = ("items", "additionalProperties", "not", "if", "then", "else", "contai
 
 
 @lru_cache(maxsize=1024)
-def schema_faults(text: str, strict: bool) -> tuple[Fault, ...]:
-    """The faults of the schema in the JSON *text*, an object; *strict* as the tool says."""
+def schema_faults(text: str, strict: bool, typed: bool = True) -> tuple[Fault, ...]:
+    """The faults of the schema in the JSON *text*, an object; *strict* as the tool says.
+
+    *typed*: the schema must say that it describes an object.
+    """
     schema = json.loads(text)
-    found = [*_root(schema), *invalid(schema)]
+    found = [*_root(schema, typed), *invalid(schema)]
     if not found:
         found = list(_arrays(schema))
         found += _strict(schema) if strict else ()
@@ -64,13 +67,16 @@ def subschemas(schema: object) -> Iterator[tuple[str, dict[str, Any]]]:
         waiting += reversed(inner)
 
 
-def _root(schema: dict[str, Any]) -> Iterator[Fault]:
+def _root(schema: dict[str, Any], typed: bool) -> Iterator[Fault]:
     kind = schema.get("type")
     misnamed = isinstance(kind, str) and kind not in _TYPES
     if schema and kind != "object" and not misnamed:
         said = "has no type" if "type" not in schema else f"is of the type {shown(kind)}"
         pointer = "/type" if "type" in schema else ""
-        yield Fault(pointer, f'the schema {said}; it must be of the type "object"', _OBJECT)
+        mild = not typed and "type" not in schema
+        yield Fault(
+            pointer, f'the schema {said}; it must be of the type "object"', _OBJECT, mild=mild
+        )
 
 
 _OBJECT = 'write {"type": "object", "properties": {...}}'

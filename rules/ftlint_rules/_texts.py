@@ -94,12 +94,12 @@ class SimilarityRule(TableRule[Prompts]):
 
     def add(self, state: Prompts, example: Example) -> Prompts:
         pictures = any(message.other_parts for message in example.messages)
-        if not pictures and (not plain(example) or example.target is None):
+        if not pictures and (not plain(example) or example.trained is None):
             return state
         state.places.append(turn(example))
         state.text.append("" if pictures else plain(example))
         other = "" if pictures else rejected(example)
-        state.outputs.append(normalise(f"{example.target}\n{other}") if other else "")
+        state.outputs.append(normalise(f"{example.trained}\n{other}") if other else "")
         state.strict.append(b"" if pictures else digest(strict(example)))
         state.row.append(b"" if pictures else digest(plain(example), strict_reply(example)))
         state.reply.append(b"" if pictures else digest(strict_reply(example), other))

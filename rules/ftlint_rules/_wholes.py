@@ -73,7 +73,7 @@ class WholeRule(TableRule[Wholes]):
 
     def add(self, state: Wholes, example: Example) -> Wholes:
         prompt = plain(example)
-        if not prompt or example.target is None or any(m.other_parts for m in example.messages):
+        if not prompt or example.trained is None or any(m.other_parts for m in example.messages):
             return state
         reply = "" if example.label is not None else plain_reply(example)
         state.places.append(turn(example))

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
+from functools import cache
 
-from ftlint import Edit, Example, ExampleRule, Finding, Location, signs
+from ftlint import Edit, Example, ExampleRule, Finding, Location, Severity, signs
+from ftlint.targets import known
 from ftlint.tokens import SPECIAL_TOKENS
+from ftlint_rules._contents import Content, contents
+
+_OPENAI = tuple(sorted(SPECIAL_TOKENS))
 
 
 class ForbiddenSpecialToken(ExampleRule):
     """A text holds a token that is reserved for the model itself.
 
     ## What it does
-    Looks for the special tokens of OpenAI's encodings, such as `<|endoftext|>` and
-    `<|fim_suffix|>`, in every message.
+    Looks in every message, and in a system prompt beside them, for the texts that the target
+    reserves: the special tokens of OpenAI's encodings, such as `<|endoftext|>` and
+    `<|fim_suffix|>` (OpenAI, Azure), and `User:`, `Bot:`, `Assistant:`, `System:`, `<image>`,
+    `<video>` and `[EOS]` in rows of the Converse API (Bedrock).
+    Where it is not known what a target reserves, OpenAI's tokens are a warning.
 
     ## Why is this bad?
     The whole file is refused: `Example 6174 message contains an invalid token: <|fim_suffix|>`.
@@ -30,25 +39,44 @@ class ForbiddenSpecialToken(ExampleRule):
     """
 
     code, name = "CHAT009", "forbidden-special-token"
-    screen = signs("<|")
+    screen = signs("<|", "User:", "Bot:", "Assistant:", "System:", "<image>", "<video>", "[EOS]")
     errors = ("Example {line} message contains an invalid token: {token}",)
     fixable = "unsafe"
+    per_target = True
 
     def check(self, example: Example) -> Iterable[Finding]:
-        for message in example.messages:
-            for pointer, text in message.texts():
-                for token in sorted(SPECIAL_TOKENS):
-                    if token in text:
-                        at = example.at(pointer, within=token)
-                        what = f'the text holds the special token "{token}"'
-                        fix = self.fix("break it up", _break(example, at, token, text))
-                        advice = "remove it or break it up"
-                        yield self.finding(at, what, help=advice, subject=text, fix=fix)
+        reserved = self.job.limits.reserved
+        listed = known(reserved.get(example.format) or reserved.get("other"))
+        tokens = _OPENAI if listed is None else listed
+        pattern = _any_of(tokens)
+        for content in contents(example):
+            if pattern.search(content.text):
+                yield from self._text(example, content, tokens, sure=listed is not None)
+
+    def _text(
+        self, example: Example, content: Content, tokens: tuple[str, ...], sure: bool
+    ) -> Iterable[Finding]:
+        for token in tokens:
+            if token in content.text:
+                at = example.at(content.pointer, within=token)
+                yield self.finding(
+                    at,
+                    f'the text holds the special token "{token}"',
+                    help="remove it or break it up",
+                    subject=content.text,
+                    severity=None if sure else Severity.WARNING,
+                    fix=self.fix("break it up", _break(example, at, token, content.text)),
+                )
+
+
+@cache
+def _any_of(tokens: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, tokens)))
 
 
 def _break(example: Example, at: Location, token: str, text: str) -> Edit:
     """Puts a space into *token*; where it is written with escapes, the text is written anew."""
-    broken = f"< {token[1:]}"
+    broken = f"{token[:-1]} {token[-1]}" if token[0].isalnum() else f"{token[0]} {token[1:]}"
     if token.encode() in example.row.raw:
         return Edit(at, "replace", broken)
     new = json.dumps(text.replace(token, broken), ensure_ascii=False)

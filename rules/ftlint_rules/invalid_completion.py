@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from ftlint import OUTLINE, Edit, Example, ExampleRule, Finding
 from ftlint.decode import kind_of
+from ftlint.targets import known
 
 
 class InvalidCompletion(ExampleRule):
@@ -13,7 +14,7 @@ class InvalidCompletion(ExampleRule):
 
     ## What it does
     Looks at rows with a `prompt` and a `completion`: both must be strings, and the completion must
-    have more than white space. An empty prompt is sound: the model then learns to write freely.
+    have more than white space. TRL takes lists of messages for both. An empty prompt is sound: the model then learns to write freely.
 
     ## Why is this bad?
     OpenAI's old data-preparation tool (`openai-python`, `_validators.py`) drops rows with an empty
@@ -32,11 +33,14 @@ class InvalidCompletion(ExampleRule):
     screen = OUTLINE
     formats = frozenset({"completion"})
     fixable = "unsafe"
+    per_target = True
 
     def check(self, example: Example) -> Iterable[Finding]:
         for key in ("prompt", "completion"):
             value = example.data.get(key)
             at = example.at(f"/{key}")
+            if isinstance(value, list) and known(self.job.limits.conversational_pairs):
+                continue
             if not isinstance(value, str):
                 text = f"the {key} is {kind_of(value)}, not a string"
                 yield self.finding(at, text, help="make it a string", subject=key)

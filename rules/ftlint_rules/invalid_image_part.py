@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from ftlint import Example, Finding
 from ftlint.decode import kind_of
+from ftlint.targets import known
 from ftlint.wording import quote
 from ftlint_rules._images import Image, ImageRule, images
 
@@ -23,7 +24,7 @@ class InvalidImagePart(ImageRule):
     ## What it does
     Reports parts of the type `image_url` whose `image_url` is not an object with a `url` that is a
     string, a `detail` other than `auto`, `low` and `high`, and image parts of other APIs (`image`,
-    `input_image`).
+    `input_image`). Mistral takes the URL itself as `image_url`.
 
     ## Why is this bad?
     The row does not fit the schema of OpenAI's chat format, and the file is refused.
@@ -38,6 +39,7 @@ class InvalidImagePart(ImageRule):
     """
 
     code, name = "IMG001", "invalid-image-part"
+    per_target = True
 
     def check(self, example: Example) -> Iterable[Finding]:
         for message in example.messages:
@@ -58,6 +60,8 @@ class InvalidImagePart(ImageRule):
             yield self.finding(example.at(image.pointer), text, help=_SHAPE)
             return
         found = image.part["image_url"]
+        if isinstance(found, str) and known(self.job.limits.images.bare):
+            return
         if not isinstance(found, dict):
             text = f'the "image_url" is {kind_of(found)}, not an object'
             yield self.finding(example.at(where), text, help=_SHAPE)

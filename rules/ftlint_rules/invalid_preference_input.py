@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from ftlint import OUTLINE, Example, ExampleRule, Finding, Severity
 from ftlint.decode import kind_of
+from ftlint.targets import known
 from ftlint_rules._preferences import PREFERENCE
 
 _SHAPE = '{"messages": [...]}'
@@ -17,7 +18,8 @@ class InvalidPreferenceInput(ExampleRule):
     ## What it does
     Reports a preference row without `input`, with an `input` that is not an object with a list of
     messages, with an empty list, or with a message that is not an object. An input that ends with
-    the assistant's message is a warning: Together refuses it, of OpenAI it is not known.
+    the assistant's message is an error for Together, which refuses it; of other targets it is not
+    known, so there it is a warning.
 
     ## Why is this bad?
     The row is refused, and the file with it: `Invalid file format. Example 1 is missing key
@@ -35,6 +37,7 @@ class InvalidPreferenceInput(ExampleRule):
     code, name = "PREF001", "invalid-preference-input"
     screen = OUTLINE
     formats = PREFERENCE
+    per_target = True
 
     def check(self, example: Example) -> Iterable[Finding]:
         if "input" not in example.data:
@@ -65,11 +68,12 @@ class InvalidPreferenceInput(ExampleRule):
                 advice = 'write it as {"role": ..., "content": ...}'
                 yield self.finding(example.at(f"/input/messages/{i}"), what, help=advice)
         last = found[-1]
-        if isinstance(last, dict) and last.get("role") == "assistant":
+        taken = known(self.job.limits.preferences.input_ends_with_reply)
+        if not taken and isinstance(last, dict) and last.get("role") == "assistant":
             yield self.finding(
                 example.at(f"/input/messages/{len(found) - 1}"),
                 "the input ends with the assistant's message, to which the outputs are no reply",
                 help="drop it, or add the user's turn after it",
                 subject=example.prompt,
-                severity=Severity.WARNING,
+                severity=Severity.WARNING if taken is None else None,
             )

@@ -8,6 +8,7 @@ from ftlint import OUTLINE, Example, ExampleRule, Finding
 from ftlint.decode import kind_of
 from ftlint.formats.message import ROLES
 from ftlint.formats.preference import OLD_NAMES, PREFERRED, REJECTED
+from ftlint.targets import known
 from ftlint.wording import quote
 from ftlint_rules._preferences import PREFERENCE
 
@@ -15,12 +16,14 @@ _SHAPE = 'write [{"role": "assistant", "content": ...}]'
 
 
 class InvalidPreferenceOutput(ExampleRule):
-    """An output of a preference row is not a list with one assistant message.
+    """An output of a preference row is not a list of messages as the target takes it.
 
     ## What it does
     Reports a preference row that lacks one of the two outputs, and outputs that are not a list,
-    are empty, have more than one message, or a message that is not the assistant's. A message of
-    an unknown role is `unknown-role`, one without content `empty-content`.
+    are empty, have more messages than the target takes, a message of a role that it does not take
+    there, or none from the assistant. OpenAI, Together and Fireworks take one message, the
+    assistant's; Azure takes several, the assistant's and those of tools. A message of an unknown
+    role is `unknown-role`, one without content `empty-content`.
 
     ## Why is this bad?
     The file is refused. OpenAI trains "on one-turn conversations for each example, where the
@@ -39,6 +42,7 @@ class InvalidPreferenceOutput(ExampleRule):
     code, name = "PREF002", "invalid-preference-output"
     screen = OUTLINE
     formats = PREFERENCE
+    per_target = True
 
     def check(self, example: Example) -> Iterable[Finding]:
         for old, name in OLD_NAMES.items():
@@ -54,23 +58,36 @@ class InvalidPreferenceOutput(ExampleRule):
 
     def _output(self, example: Example, key: str, found: object) -> Iterable[Finding]:
         at = example.at(f"/{key}")
+        most = known(self.job.limits.preferences.output_messages)
         if not isinstance(found, list):
             what = f'"{key}" is {kind_of(found)}, not a list'
             yield self.finding(at, what, help=_SHAPE)
         elif not found:
             yield self.finding(at, f'"{key}" is empty', help=_SHAPE)
-        elif len(found) > 1:
-            what = f'"{key}" has {len(found):,} messages; {self.job.limits.title} takes 1'
+        elif most is not None and len(found) > most:
+            what = f'"{key}" has {len(found):,} messages; {self.job.limits.title} takes {most:,}'
             yield self.finding(at, what, help="keep the reply alone", subject=example.prompt)
         else:
-            yield from self._message(example, key, found[0])
+            yield from self._messages(example, key, found)
 
-    def _message(self, example: Example, key: str, found: object) -> Iterable[Finding]:
-        if not isinstance(found, dict):
-            what = f'the message in "{key}" is {kind_of(found)}, not an object'
-            yield self.finding(example.at(f"/{key}/0"), what, help=_SHAPE)
-            return
-        role = found.get("role")
-        if role in ROLES and role != "assistant":
-            what = f'the message in "{key}" is from {quote(str(role))}, not the assistant'
-            yield self.finding(example.at(f"/{key}/0/role"), what, help='write "assistant"')
+    def _messages(self, example: Example, key: str, found: list[object]) -> Iterable[Finding]:
+        roles = known(self.job.limits.preferences.output_roles)
+        silent = True
+        for i, item in enumerate(found):
+            if not isinstance(item, dict):
+                what = f'a message in "{key}" is {kind_of(item)}, not an object'
+                yield self.finding(example.at(f"/{key}/{i}"), what, help=_SHAPE)
+                return
+            role = item.get("role")
+            silent = silent and role in ROLES and role != "assistant"
+            if roles is not None and role in ROLES and role not in roles:
+                what = f'a message in "{key}" is from {quote(role)}; it may be from {_or(roles)}'
+                yield self.finding(example.at(f"/{key}/{i}/role"), what, help=f"write {_or(roles)}")
+                return
+        if silent:
+            what = f'no message in "{key}" is from the assistant'
+            yield self.finding(example.at(f"/{key}"), what, help="add the assistant's reply")
+
+
+def _or(roles: tuple[str, ...]) -> str:
+    return " or ".join(quote(role) for role in roles)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from ftlint import Edit, Example, Finding, Fix, Location, Message
 from ftlint.decode import kind_of
 from ftlint.pointer import locate
+from ftlint.targets import known
 from ftlint.wording import quote
 from ftlint_rules._tools import ToolRule
 
@@ -21,7 +22,9 @@ class InvalidToolCall(ToolRule):
     ## What it does
     Reports `tool_calls` that are no list or an empty one, and calls without an `id`, the `type`
     `"function"`, and a `function` with a `name` and `arguments`, all of which are strings. What is
-    null is taken as absent. The same holds for the deprecated `function_call`.
+    null is taken as absent. The same holds for the deprecated `function_call`. Fireworks takes
+    calls without an `id`, TRL too, and there arguments may be an object; Mistral takes no message with
+    both content and calls.
 
     ## Why is this bad?
     The row is refused: `Invalid 'messages[1].tool_calls': empty array. Expected an array with
@@ -40,6 +43,7 @@ class InvalidToolCall(ToolRule):
 
     code, name = "TOOL006", "invalid-tool-call"
     fixable = "safe"
+    per_target = True
 
     def check(self, example: Example) -> Iterable[Finding]:
         for message in example.messages:
@@ -57,6 +61,10 @@ class InvalidToolCall(ToolRule):
             yield self.finding(example.at(where), text, help='drop "tool_calls"')
         for i, call in enumerate(found if isinstance(found, list) else []):
             yield from self._call(example, f"{where}/{i}", f"call {i + 1}", call)
+        if found and message.text and known(self.job.limits.calls.beside_content) is False:
+            text = f"content beside tool calls; {self.job.limits.title} takes one of the two"
+            at = example.at(f"{message.pointer}/content")
+            yield self.finding(at, text, help="drop the content, or put it into a turn of its own")
         old = message.data.get("function_call")
         if old is not None:
             where = f"{message.pointer}/function_call"
@@ -67,7 +75,8 @@ class InvalidToolCall(ToolRule):
             text = f"{who} is {kind_of(call)}, not an object"
             yield self.finding(example.at(where), text, help=_SHAPE)
             return
-        yield from self._string(example, where, who, call, "id")
+        if call.get("id") is not None or known(self.job.limits.calls.ids) is not False:
+            yield from self._string(example, where, who, call, "id")
         if "type" not in call:
             yield self.finding(example.at(where), f'{who} has no "type"', help='add "function"')
         elif call["type"] != "function":
@@ -88,7 +97,9 @@ class InvalidToolCall(ToolRule):
             yield self.finding(example.at(where), text, help=_SHAPE)
             return
         yield from self._string(example, where, who, function, "name")
-        yield from self._string(example, where, who, function, "arguments")
+        taken = known(self.job.limits.calls.object_arguments)
+        if not (taken and isinstance(function.get("arguments"), dict)):
+            yield from self._string(example, where, who, function, "arguments")
 
     def _string(
         self, example: Example, where: str, who: str, holder: dict[str, object], key: str

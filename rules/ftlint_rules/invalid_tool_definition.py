@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from ftlint import Example, Finding
 from ftlint.decode import kind_of
+from ftlint.targets import known
 from ftlint.wording import quote
 from ftlint_rules._tools import ToolRule, given
 
@@ -18,8 +19,9 @@ class InvalidToolDefinition(ToolRule):
     ## What it does
     Reports `tools` and `functions` that are no lists, an empty `functions`, and each tool that is
     not `{"type": "function", "function": {...}}` with a `name` that is a string, a `description`
-    that is a string and a `strict` that is true or false, where it has them. Tools in the shape of
-    other APIs (the name beside the type, `input_schema`) are named as such.
+    that is a string and a `strict` that is true or false, where it has them; Mistral demands a
+    `description` and `parameters` too. Tools in the shape of other APIs (the name beside the type,
+    `input_schema`) are named as such.
 
     ## Why is this bad?
     The row does not fit the schema of a training row (OpenAI's OpenAPI file of May 2025), and the
@@ -35,6 +37,7 @@ class InvalidToolDefinition(ToolRule):
     """
 
     code, name = "TOOL001", "invalid-tool-definition"
+    per_target = True
 
     def check(self, example: Example) -> Iterable[Finding]:
         where, holder = given(example)
@@ -84,8 +87,9 @@ class InvalidToolDefinition(ToolRule):
     def _function(
         self, example: Example, where: str, who: str, function: dict[str, object]
     ) -> Iterable[Finding]:
-        if "name" not in function:
-            yield self.finding(example.at(where), f"{who} has no name", help='add a "name"')
+        for key in known(self.job.limits.calls.definition_keys) or ("name",):
+            if key not in function:
+                yield self.finding(example.at(where), f"{who} has no {key}", help=f'add "{key}"')
         for key, wanted, fits in _FIELDS:
             value = function.get(key)
             if key in function and not isinstance(value, fits):

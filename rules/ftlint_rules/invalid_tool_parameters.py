@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from ftlint import Example, Finding, Severity
 from ftlint.decode import kind_of
+from ftlint.targets import known
 from ftlint.wording import quote
 from ftlint_rules._schemas import schema_faults
 from ftlint_rules._tools import Definition, ToolRule, canonical, definitions
@@ -18,7 +19,8 @@ class InvalidToolParameters(ToolRule):
     Checks `parameters` against the draft of JSON Schema that they name (2020-12 where they name
     none), and that they describe an object. Warns of arrays without `items`, and, where a tool is
     `strict`, of objects that allow additional properties or do not require all of theirs. Tools
-    without `parameters` take none, and are right.
+    without `parameters` take none, and are right. Fireworks and Mistral take parameters that have
+    no type; there it is a warning.
 
     ## Why is this bad?
     The API refuses such tools: `Invalid schema for function 'f': schema must be a JSON Schema of
@@ -36,6 +38,7 @@ class InvalidToolParameters(ToolRule):
     """
 
     code, name = "TOOL005", "invalid-tool-parameters"
+    per_target = True
 
     def check(self, example: Example) -> Iterable[Finding]:
         for tool in definitions(example):
@@ -55,7 +58,8 @@ class InvalidToolParameters(ToolRule):
         text = canonical(tool.function["parameters"])
         if text is None:
             return
-        for fault in schema_faults(text, tool.function.get("strict") is True):
+        typed = known(self.job.limits.calls.typed_parameters) is not False
+        for fault in schema_faults(text, tool.function.get("strict") is True, typed):
             yield self.finding(
                 example.at(f"{tool.pointer}/parameters{fault.pointer}"),
                 f"parameters of {quote(tool.name)}: {fault.message}",

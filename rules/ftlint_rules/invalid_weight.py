@@ -5,17 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from ftlint import OUTLINE, Edit, Example, ExampleRule, Finding, Fix, Location, Message
+from ftlint import OUTLINE, Edit, Example, ExampleRule, Finding, Fix, Location, Message, Severity
 from ftlint.formats.message import ROLES
+from ftlint.targets import known
 from ftlint.wording import quote
+
+_TRAINED = ("assistant",)
 
 
 class InvalidWeight(ExampleRule):
-    """A weight is not 0 or 1, or stands on a message that is not the assistant's.
+    """A weight is not 0 or 1, or stands on a message that may have none.
 
     ## What it does
-    Reports any `weight` of a message other than the numbers 0 and 1, and any on a message that is
-    not trained anyway.
+    Reports any `weight` of a message other than the numbers 0 and 1, and any on a message whose
+    role may have none: with OpenAI and Azure all but the assistant's. Together and Fireworks take a
+    weight on any message; where nothing is known, it is a warning on all but the assistant's.
 
     ## Why is this bad?
     The weight says whether a reply is trained (OpenAI's schema: an integer, 0 or 1). A fraction
@@ -35,6 +39,7 @@ class InvalidWeight(ExampleRule):
     screen = OUTLINE
     errors = ("Weight must be either 0 or 1 on line {line}",)
     fixable = "safe"
+    per_target = True
 
     def check(self, example: Example) -> Iterable[Finding]:
         for message in example.messages:
@@ -44,10 +49,16 @@ class InvalidWeight(ExampleRule):
     def _weight(self, example: Example, message: Message) -> Iterable[Finding]:
         at = example.at(f"{message.pointer}/weight")
         weight = message.data["weight"]
-        if message.role != "assistant":
+        weighted = known(self.job.limits.weighted)
+        if message.role not in (weighted or _TRAINED):
             who = f"a {quote(message.role)} message" if message.role else "a message without a role"
-            text = f"a weight on {who}; only the assistant's has one"
-            yield self.finding(at, text, help="remove it", fix=self._removal(at, message))
+            yield self.finding(
+                at,
+                f"a weight on {who}; only the assistant's has one",
+                help="remove it",
+                severity=Severity.WARNING if weighted is None else None,
+                fix=self._removal(at, message),
+            )
         elif isinstance(weight, bool) or weight not in (0, 1):
             shown = json.dumps(weight)
             shown = shown if len(shown) <= 40 else f"{shown[:40]}..."

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ftlint import OUTLINE, Edit, Example, ExampleRule, Finding, Fix
+from ftlint import OUTLINE, Edit, Example, ExampleRule, Finding, Fix, Severity
+from ftlint.formats import CONVERSATIONS
 from ftlint.formats.message import ROLES
+from ftlint.targets import known
 
 
 class MissingAssistantReply(ExampleRule):
     """The last message is not the assistant's.
 
     ## What it does
-    Reports a chat row that does not end with a message of the role `assistant`. A reply that is a
-    tool call counts; a last message of an unknown role is `unknown-role`.
+    Reports a conversation that does not end with a message of the role `assistant`: an error where
+    it has no such message, or where the target is known to demand it (OpenAI, Mistral, Bedrock), a
+    warning otherwise. A reply that is a tool call counts; a last message of an unknown role is
+    `unknown-role`.
 
     ## Why is this bad?
     The reply is what is trained. A row without one is refused or teaches nothing, and one that
@@ -30,7 +34,8 @@ class MissingAssistantReply(ExampleRule):
 
     code, name = "CHAT004", "missing-assistant-reply"
     screen = OUTLINE
-    formats = frozenset({"chat"})
+    formats = CONVERSATIONS
+    per_target = True
 
     errors = (
         "At least one message with the assistant role must be present in the example",
@@ -45,7 +50,9 @@ class MissingAssistantReply(ExampleRule):
         last = example.messages[-1]
         if last.role == "assistant" or last.role not in ROLES or last.index != len(messages) - 1:
             return
-        if any(message.role == "assistant" for message in example.messages):
+        replied = any(message.role == "assistant" for message in example.messages)
+        demanded = known(self.job.limits.turns.last_assistant)
+        if replied:
             advice = "add the assistant's reply, or drop the messages after the last one"
         else:
             advice = "add the assistant's reply, or drop the row"
@@ -54,6 +61,7 @@ class MissingAssistantReply(ExampleRule):
             f'the last message is from "{last.role}", not the assistant',
             help=advice,
             subject=example.prompt,
+            severity=Severity.WARNING if replied and not demanded else None,
             fix=self._fix(example, len(messages)),
         )
 

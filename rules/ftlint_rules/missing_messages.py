@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from ftlint import OUTLINE, Example, ExampleRule, Finding
 from ftlint.decode import kind_of
+from ftlint.formats import CONVERSATIONS
 from ftlint.wording import quote
 
 _SHOWN = 5
@@ -32,7 +33,7 @@ class MissingMessages(ExampleRule):
 
     code, name = "CHAT001", "missing-messages"
     screen = OUTLINE
-    formats = frozenset({"chat", "reinforcement"})
+    formats = CONVERSATIONS | {"reinforcement"}
 
     errors = (
         "Example {line} is missing key 'messages'",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ftlint import Example, Finding, Message, Related
+from ftlint.targets import known
 from ftlint.wording import quote
 from ftlint_rules._tools import Call, Exchange, ToolRule, calls, conversations, exchanges
 
@@ -15,7 +16,7 @@ class MissingToolResult(ToolRule):
     ## What it does
     Looks for a `tool` message with the id of each call, among those that directly follow the
     message with the calls. Calls at the end of the row need no result: there the call itself is
-    what is trained.
+    what is trained. Where the target takes results without an id (Together), they are counted.
 
     ## Why is this bad?
     The conversation is refused: `An assistant message with 'tool_calls' must be followed by tool
@@ -32,6 +33,7 @@ class MissingToolResult(ToolRule):
     """
 
     code, name = "TOOL012", "missing-tool-result"
+    per_target = True
     errors = (
         "An assistant message with 'tool_calls' must be followed by tool messages responding to each 'tool_call_id'. The following tool_call_ids did not have response messages: {id}",
         "An assistant message with 'tool_calls' must be followed by tool messages responding to each 'tool_call_id'",
@@ -52,7 +54,11 @@ class MissingToolResult(ToolRule):
         if exchange.after is None:
             return
         answered = [message.data.get("tool_call_id") for message in exchange.results]
-        for call in calls(exchange.calling):
+        made = calls(exchange.calling)
+        counted = known(self.job.limits.calls.result_ids) is False and None in answered
+        if counted and len(answered) >= len(made):
+            return
+        for call in made:
             if call.id and call.id not in answered:
                 yield self._finding(example, call, exchange.after, _late(call, exchange, messages))
 

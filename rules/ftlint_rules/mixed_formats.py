@@ -18,8 +18,8 @@ class MixedFormats(FormatRule):
 
     ## What it does
     Recognises the format of each row by its keys (chat, preference, reinforcement, completion,
-    and those of other tools) and reports a file that has more than one, once, at the first row
-    of the rarest. A row with `messages` whose last message is not the assistant's and that has
+    Converse, plain text, and those of other tools) and reports a file that has more than one, once,
+    at the first row of the rarest. A row with `messages` whose last message is not the assistant's and that has
     keys of its own is read as reinforcement; `method` in the config settles that.
 
     ## Why is this bad?

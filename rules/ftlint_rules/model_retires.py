@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ftlint import Finding, Location, Remark, Severity, option
-from ftlint.targets import Figure
+from ftlint.targets import Figure, Model, Target
 from ftlint.wording import count, quote
 from ftlint_rules._sizes import Size, SizeRule
 
@@ -25,7 +25,8 @@ class ModelRetires(SizeRule):
     ## What it does
     Holds the dates of the target against today, for the `model` of the config: an error once
     the date has come, a warning within `days` of it. A date that the provider calls the earliest
-    possible is only ever a warning. `ftlint targets` lists all dates with their models.
+    possible is only ever a warning. Where jobs are for existing customers only, it says so below the
+    findings. `ftlint targets` lists all dates with their models.
 
     ## Why is this bad?
     A job for a retired model is refused, and a model tuned today answers no longer than its base.
@@ -56,10 +57,28 @@ class ModelRetires(SizeRule):
         at = sizes[0].place
         tuning, serving = target.tuning_ends(model), target.serving_ends(model)
         gone = serving is not None and self._days_to(serving) <= 0
+        over = tuning is not None and not tuning.earliest and self._days_to(tuning) <= 0
+        if not gone and not over:
+            yield from self._closed_to_some(target, model)
         if tuning is not None and not gone:
             yield from self._judge(at, tuning, "tuning")
         if serving is not None:
             yield from self._judge(at, serving, "serving")
+
+    def _closed_to_some(self, target: Target, model: Model) -> Iterable[Remark]:
+        """Whom the target no longer lets tune, from the dates that have come."""
+        new = model.new_customers_end or target.dates.new_customers_end
+        idle = target.dates.idle_customers_end
+        if new is not None and self._days_to(new) <= 0:
+            name = quote(self.job.model or "")
+            yield self.remark(
+                f"{target.title} tunes {name} for existing customers only, since {new.value}"
+            )
+        if idle is not None and self._days_to(idle) <= 0:
+            yield self.remark(
+                f"{target.title} takes jobs only from those who used a tuned model in the last 60 "
+                f"days, since {idle.value}"
+            )
 
     def _judge(self, at: Location, end: Figure[date], doing: str) -> Iterable[Finding]:
         days = self._days_to(end)

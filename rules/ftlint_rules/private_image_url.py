@@ -11,6 +11,7 @@ from ftlint.targets import known
 from ftlint.wording import quote
 from ftlint_rules._images import ImageRule, bare_format, images
 
+_INSIDE = "put the image in as data:image/...;base64,..."
 _HELP = "put the image in as data:image/...;base64,... or give a public http(s) URL"
 _LOCAL = ("localhost", "local", "internal", "intranet", "lan", "home", "corp", "test", "invalid")
 
@@ -21,9 +22,9 @@ class PrivateImageUrl(ImageRule):
     ## What it does
     Reports paths of files, `file:` and other schemes than `http`, `https` and `data`, URLs without
     a host, and hosts that are not public by their name or address: `localhost`, names without a
-    dot or in `.local`, `.internal`, `.lan` and the like, private and reserved addresses. Nothing
-    is fetched: whether a public URL still leads to an image is not known. For targets that fetch
-    nothing either (Together) every URL but `data:` is reported.
+    dot or in `.local`, `.internal`, `.lan` and the like, private and reserved addresses. Together
+    and Fireworks fetch no images: there every URL but `data:` is an error. Nothing is fetched
+    here either: whether a public URL still leads to an image is not known.
 
     ## Why is this bad?
     Images that cannot be fetched are skipped, and the row trains an answer to a picture that the
@@ -45,15 +46,14 @@ class PrivateImageUrl(ImageRule):
     def check(self, example: Example) -> Iterable[Finding]:
         for image in images(example):
             url = (image.url or "").strip()
-            here = url[:5].lower() == "data:" or bare_format(url) is not None
-            what = "" if here or not url else _fault(url) or self._unfetched()
-            if what:
-                yield self.finding(example.at(image.url_pointer), what, help=_HELP)
-
-    def _unfetched(self) -> str:
-        limits = self.job.limits
-        alone = known(limits.images.data_urls_only)
-        return f"{limits.title} fetches no images; it takes data: URLs only" if alone else ""
+            if not url or url[:5].lower() == "data:" or bare_format(url) is not None:
+                continue
+            at = example.at(image.url_pointer)
+            if known(self.job.limits.images.fetched) is False:
+                what = f"{self.job.limits.title} fetches no images; {quote(url)} is a URL"
+                yield self.finding(at, what, help=_INSIDE, severity=Severity.ERROR)
+            elif what := _fault(url):
+                yield self.finding(at, what, help=_HELP)
 
 
 def _fault(url: str) -> str:

@@ -10,11 +10,11 @@ from ftlint_rules._reinforcement import REINFORCEMENT
 
 
 class ReinforcementSystemRole(ExampleRule):
-    """A reinforcement row has a system message.
+    """A reinforcement row has a system message, which the target does not take.
 
     ## What it does
-    Reports every message of the role `system` in a reinforcement row, for targets that are known to
-    take none: OpenAI and Azure. Bedrock takes it.
+    Reports every message of the role `system` in a reinforcement row, for OpenAI and Azure. Bedrock
+    takes them; of other targets it is not known.
 
     ## Why is this bad?
     The file is refused: `System messages are not supported in 'reinforcement' examples`. Reasoning
@@ -37,16 +37,17 @@ class ReinforcementSystemRole(ExampleRule):
     per_target = True
 
     def check(self, example: Example) -> Iterable[Finding]:
-        roles = known(self.job.limits.reinforcement.roles)
+        roles = known(self.job.limits.method_roles.get(example.kind.method))
+        if roles is None or "system" in roles:
+            return
         for message in example.messages:
-            if message.role == "system" and roles is not None and "system" not in roles:
+            if message.role == "system":
                 at = example.at(f"{message.pointer}/role")
+                edit = Edit(at, "replace", '"developer"')
                 yield self.finding(
                     at,
                     "a system message, which reinforcement rows may not have",
                     help='write "developer"',
                     subject=message.text,
-                    fix=self.fix(
-                        'write "developer"', Edit(at, "replace", '"developer"'), safe=True
-                    ),
+                    fix=self.fix('write "developer"', edit, safe=True),
                 )

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from ftlint import OUTLINE, Edit, Example, ExampleRule, Finding, Fix, Message
+from ftlint.formats import CONVERSATIONS
 from ftlint.formats.message import SYSTEM_ROLES
 from ftlint.targets import known
 from ftlint.wording import quote
@@ -35,17 +36,16 @@ class TurnOrder(ExampleRule):
 
     ## What to do
     Join messages that follow each other (`--fix --unsafe-fixes` does, where they are nothing but
-    text), and put all instructions into one system message at the
-    beginning.
+    text), and put all instructions into one system message at the beginning.
     """
 
     code, name = "CHAT010", "turn-order"
     screen = OUTLINE
+    fixable = "unsafe"
     errors = (
         "After the optional system message, conversation roles must alternate between user/assistant/user/assistant",
     )
-    fixable = "unsafe"
-    formats = frozenset({"chat"})
+    formats = CONVERSATIONS
     per_target = True
 
     def check(self, example: Example) -> Iterable[Finding]:
@@ -70,13 +70,9 @@ class TurnOrder(ExampleRule):
             if neighbours and after.role == before.role and after.role in _ALTERNATING:
                 what = f"messages {before.index + 1} and {after.index + 1} are both the role"
                 demand = "user and assistant must alternate"
-                yield self._finding(
-                    example,
-                    after,
-                    f"{what} {quote(after.role)}; {demand}",
-                    "join them",
-                    self._join(example, before, after),
-                )
+                told = f"{what} {quote(after.role)}; {demand}"
+                fix = self._join(example, before, after)
+                yield self._finding(example, after, told, "join them", fix)
 
     def _join(self, example: Example, before: Message, after: Message) -> Fix | None:
         """Messages of nothing but text become one, an empty line between the two texts."""
@@ -92,7 +88,7 @@ class TurnOrder(ExampleRule):
         )
 
     def _begun(self, example: Example) -> Iterator[Finding]:
-        first = next((m for m in example.messages if m.role not in SYSTEM_ROLES), None)
+        first = example.messages[0] if example.messages else None
         if first is not None and first.role == "assistant":
             what = "the assistant begins the conversation; the user must"
             yield self._finding(example, first, what, "add the user's message, or drop this one")

@@ -31,7 +31,9 @@ class UnknownRole(ExampleRule):
 
     ## What it does
     Accepts `system`, `developer`, `user`, `assistant`, `tool` and `function`, in lower case, or
-    those of them that the target takes: Together and Mistral know no `developer` and no `function`.
+    those of them that the target takes for rows of this kind: Together and Mistral know no
+    `developer` and no `function`, Bedrock's conversations only `user` and `assistant`. A system
+    message in a reinforcement row is `reinforcement-system-role`.
 
     ## Why is this bad?
     The file is refused: `Discriminator 'role' is missing in value`.
@@ -57,9 +59,10 @@ class UnknownRole(ExampleRule):
     fixable = "safe"
 
     def check(self, example: Example) -> Iterable[Finding]:
-        roles = known(self.job.limits.roles) or ROLES
+        roles = known(self.job.limits.roles_of(example.kind.method)) or ROLES
         for message in example.messages:
-            if message.role not in roles:
+            elsewhere = example.format == "reinforcement" and message.role == "system"
+            if message.role not in roles and not elsewhere:
                 yield self._finding(example, message, roles)
 
     def _finding(self, example: Example, message: Message, roles: tuple[str, ...]) -> Finding:
@@ -75,6 +78,8 @@ class UnknownRole(ExampleRule):
         plain = role.strip().lower()
         right = plain if plain in roles else _OTHER_NAMES.get(plain)
         advice = f'write "{right}"' if right else f"use one of {', '.join(roles)}"
+        if plain == "system" and not right:
+            advice = 'write its text beside the messages, as "system"'
         fix = None
         if right:
             edit = Edit(at, "replace", json.dumps(right))

@@ -7,6 +7,10 @@ from collections.abc import Iterable
 
 from ftlint import OUTLINE, Edit, Example, ExampleRule, Finding, Fix, Message, Severity
 from ftlint.decode import kind_of
+from ftlint.formats.converse import CONVERSE
+
+_TYPED = '{"type": "text", "text": "..."}'
+_PART = {CONVERSE.name: '{"text": "..."}'}
 
 
 class WrongContentType(ExampleRule):
@@ -14,9 +18,10 @@ class WrongContentType(ExampleRule):
 
     ## What it does
     Reports content that is an object, a number or a boolean, and lists whose items are not parts
-    like `{"type": "text", "text": "..."}`. Missing and null content is `empty-content`.
-    A list of parts in a message with the result of a tool is a warning: the schema of today allows
-    it, but OpenAI refused it in 2024.
+    like `{"type": "text", "text": "..."}`. In rows of Bedrock's Converse API, content is always a
+    list, and its parts have no type: `{"text": "..."}`. Missing and null content is
+    `empty-content`. A list of parts in a message with the result of a tool is a warning: the schema
+    of today allows it, but OpenAI refused it in 2024.
 
     ## Why is this bad?
     The job fails, with a text that names no row: `'str' object has no attribute 'get'` is a list
@@ -45,6 +50,10 @@ class WrongContentType(ExampleRule):
             content = message.data.get("content")
             if isinstance(content, list):
                 yield from self._parts(example, message, content)
+            elif example.format == CONVERSE.name and content is not None:
+                text = f"the content is {kind_of(content)}, not a list of parts"
+                at = example.at(f"{message.pointer}/content")
+                yield self.finding(at, text, help=f"write it as [{_PART[CONVERSE.name]}]")
             elif content is not None and not isinstance(content, str):
                 at = example.at(f"{message.pointer}/content")
                 advice = "make it a string; write JSON as a string with escaped quotes"
@@ -53,12 +62,13 @@ class WrongContentType(ExampleRule):
 
     def _parts(self, example: Example, message: Message, parts: list[object]) -> Iterable[Finding]:
         for i, part in enumerate(parts):
-            what = _fault(part)
+            what = _fault(part, typed=example.format != CONVERSE.name)
             if what:
                 at = example.at(f"{message.pointer}/content/{i}")
-                advice = 'write parts as {"type": "text", "text": "..."}'
+                advice = f"write parts as {_PART.get(example.format, _TYPED)}"
                 yield self.finding(at, f"part {i + 1} of the content {what}", help=advice)
-        if message.role == "tool" and parts and not any(map(_fault, parts)):
+        sound = not any(_fault(part, typed=True) for part in parts)
+        if message.role == "tool" and parts and sound:
             yield self._result(example, message, parts)
 
     def _result(self, example: Example, message: Message, parts: list[object]) -> Finding:
@@ -80,9 +90,12 @@ class WrongContentType(ExampleRule):
         return self.fix("make it a string", edit, safe=True) if plain else None
 
 
-def _fault(part: object) -> str:
+def _fault(part: object, typed: bool) -> str:
     if not isinstance(part, dict):
         return f"is {kind_of(part)}, not an object"
+    if not typed:
+        wrong = "text" in part and not isinstance(part["text"], str)
+        return 'has no string for its "text"' if wrong else ""
     kind = part.get("type")
     if not isinstance(kind, str):
         return 'has no string for its "type"'
