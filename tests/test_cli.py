@@ -638,6 +638,8 @@ def planted() -> Iterator[tuple[str, int, str, str]]:
         code = FAULTS[fault]
         if code.startswith("LEAK"):
             yield "test.jsonl", int(cells[0]), code, f"(train.jsonl:{cells[1]})"
+            if fault == "same prompt, other label":
+                yield "test.jsonl", int(cells[0]), "DUP003", f"(train.jsonl:{cells[1]})"
         elif " and " in cells[1]:
             first, second = cells[1].split(" and ")
             yield f"{cells[0]}.jsonl", int(second), code, f"(train.jsonl:{first})"

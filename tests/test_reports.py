@@ -223,6 +223,7 @@ def test_the_json_document(run: Run, tmp_path: Path) -> None:
         "column": 101,
         "pointer": "/id",
         "related": [],
+        "difference": [],
         "help": "remove it; the provider refuses the file",
         "targets": [],
         "fix": {"title": "remove it", "safe": False},
