@@ -76,7 +76,7 @@ class TestMatches:
         self, queried: list[str], indexed: list[str], least: float, kind: str
     ) -> None:
         truth = brute(queried, indexed, least, kind)
-        found = list(matches(queried, indexed, least, measures(kind)))
+        found = list(matches(queried, indexed, least, measures(kind)).best)
         assert len({match.left for match in found}) == len(found)
         for match in found:
             near = truth[match.left]
@@ -91,7 +91,7 @@ class TestMatches:
         for seed in range(8):
             queried, indexed = corpus(seed)[::2], corpus(seed)[1::2]
             truth = brute(queried, indexed, least, kind)
-            found = {m.left: m for m in matches(queried, indexed, least, measures(kind))}
+            found = {m.left: m for m in matches(queried, indexed, least, measures(kind)).best}
             assert found.keys() <= truth.keys()
             wanted += len(truth)
             total += sum(len(near) for near in truth.values())
@@ -114,7 +114,7 @@ class TestMatches:
             text + "".join(f" x{i}n{k}" for k in range(alone)) for i, text in enumerate(queried)
         ]
         assert likeness(queried[0], indexed[0], "word-1") >= least
-        found = list(matches(queried, indexed, least, measures("word-1")))
+        found = list(matches(queried, indexed, least, measures("word-1")).best)
         assert all(match.left == match.right for match in found)
         assert len(found) >= 0.99 * len(queried)
 
@@ -124,7 +124,7 @@ class TestMatches:
         self, queried: list[str], indexed: list[str], chance: random.Random, kind: str
     ) -> None:
         def told(queried: list[str], indexed: list[str]) -> list[tuple[str, float, int]]:
-            found = matches(queried, indexed, 0.6, measures(kind))
+            found = matches(queried, indexed, 0.6, measures(kind)).best
             return sorted((queried[m.left], m.similarity, m.others) for m in found)
 
         shuffled = chance.sample(queried, len(queried)), chance.sample(indexed, len(indexed))
@@ -134,18 +134,18 @@ class TestMatches:
     def test_takes_the_first_of_the_most_similar(self, kind: str) -> None:
         text, near = " ".join(WORDS[:10]), " ".join(WORDS[:11])
         way, *_ = measures(kind)
-        (match,) = matches([text], [near, "something else", text, text], 0.5, measures(kind))
+        (match,) = matches([text], [near, "something else", text, text], 0.5, measures(kind)).best
         assert match == Match(0, 2, 1.0, way, 2)
 
     @pytest.mark.parametrize("kind", KINDS)
     @pytest.mark.parametrize("text", ["a", "?", "👍", "京", "ab", ""])
     def test_matches_the_shortest_texts_with_themselves(self, text: str, kind: str) -> None:
-        (match,) = matches([text], ["zz", text, "!"], 0.8, measures(kind))
+        (match,) = matches([text], ["zz", text, "!"], 0.8, measures(kind)).best
         assert (match.right, match.similarity, match.others) == (1, 1.0, 0)
 
     def test_of_nothing_are_none(self) -> None:
-        assert list(matches([], ["a"], 0.8, measures("auto"))) == []
-        assert list(matches(["a"], [], 0.8, measures("auto"))) == []
+        assert list(matches([], ["a"], 0.8, measures("auto")).best) == []
+        assert list(matches(["a"], [], 0.8, measures("auto")).best) == []
 
 
 def components(texts: Sequence[str], least: float, kind: str) -> set[frozenset[int]]:
@@ -168,7 +168,7 @@ class TestClusters:
         for seed in range(8):
             texts = list(dict.fromkeys(corpus(seed)))
             truth = components(texts, least, kind)
-            found = {frozenset(c.members) for c in clusters(texts, least, measures(kind))}
+            found = {frozenset(c.members) for c in clusters(texts, least, measures(kind)).found}
             assert all(any(one <= true for true in truth) for one in found)
             missed += len(truth - found)
             wanted += len(truth)
@@ -182,7 +182,7 @@ class TestClusters:
     ) -> None:
         texts = list(dict.fromkeys(texts))
         truth = components(texts, least, kind)
-        for cluster in clusters(texts, least, measures(kind)):
+        for cluster in clusters(texts, least, measures(kind)).found:
             first, *rest = cluster.members
             assert list(cluster.members) == sorted(cluster.members)
             assert any(set(cluster.members) <= true for true in truth)
@@ -194,7 +194,7 @@ class TestClusters:
         self, texts: list[str], chance: random.Random, kind: str
     ) -> None:
         def told(texts: list[str]) -> set[frozenset[str]]:
-            found = clusters(texts, 0.6, measures(kind))
+            found = clusters(texts, 0.6, measures(kind)).found
             return {frozenset(texts[i] for i in one.members) for one in found}
 
         texts = list(dict.fromkeys(texts))
@@ -202,7 +202,7 @@ class TestClusters:
 
     def test_may_reach_further_than_the_threshold(self) -> None:
         chain = [" ".join(WORDS[i : i + 8]) for i in range(4)]
-        (cluster,) = clusters(chain, 0.7, measures("word-1"))
+        (cluster,) = clusters(chain, 0.7, measures("word-1")).found
         assert cluster.members == (0, 1, 2, 3)
         assert cluster.least == 5 / 11
 
@@ -307,7 +307,7 @@ class TestMeasures:
     )
     def test_auto_goes_by_the_number_of_words(self, text: str, name: str) -> None:
         text = normalise(text)
-        (match,) = matches([text], [text], 0.8, measures("auto"))
+        (match,) = matches([text], [text], 0.8, measures("auto")).best
         assert match.measure.name == name
         assert match.others == 0
 

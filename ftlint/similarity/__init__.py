@@ -3,18 +3,40 @@
 Every pair that comes out has been verified by the exact Jaccard similarity of its shingles.
 """
 
-from ftlint.similarity.match import Cluster, Match, clusters, matches
+from ftlint.similarity.differ import differing
+from ftlint.similarity.match import Engine, Mapper, clusters, contained, matches, neighbours
 from ftlint.similarity.normalise import normalise
+from ftlint.similarity.results import (
+    Account,
+    Cluster,
+    Clusters,
+    Containment,
+    Containments,
+    Match,
+    Matches,
+)
 from ftlint.similarity.shingle import Measure, jaccard, measures, shingles
+from ftlint.similarity.texts import Texts
 
 __all__ = [
+    "Account",
     "Cluster",
+    "Clusters",
+    "Containment",
+    "Containments",
+    "Engine",
+    "Mapper",
     "Match",
+    "Matches",
     "Measure",
+    "Texts",
     "clusters",
+    "contained",
+    "differing",
     "jaccard",
     "matches",
     "measures",
+    "neighbours",
     "normalise",
     "shingles",
 ]

@@ -67,7 +67,7 @@ class NearDuplicateLeakage(SimilarityRule):
         ways = measures(self.options.shingle)
         best = {
             queried[match.left]: match
-            for match in matches(queried, indexed, self.options.threshold, ways)
+            for match in matches(queried, indexed, self.options.threshold, ways).best
         }
         for text in later:
             match = best.get(text.prompt)

@@ -42,7 +42,7 @@ class NearDuplicateRow(SimilarityRule):
         texts = sorted(first.values())
         ways = measures(self.options.shingle)
         prompts = [text.prompt for text in texts]
-        found = clusters(prompts, self.options.threshold, ways)
+        found = clusters(prompts, self.options.threshold, ways).found
         for cluster in found:
             yield self._finding(cluster, texts)
         if found:
