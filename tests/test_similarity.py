@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ftlint.similarity import Match, clusters, jaccard, matches, measures, normalise, shingles
-from ftlint.similarity.candidates import RECALL, bands, recall
+from ftlint.similarity.minhash import RECALL, bands, recall
 
 untimed = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

@@ -3,9 +3,12 @@
 Every pair that comes out has been verified by the exact Jaccard similarity of its shingles.
 """
 
+from ftlint.similarity.cluster import clusters
+from ftlint.similarity.contain import contained
 from ftlint.similarity.differ import differing
-from ftlint.similarity.match import Engine, Mapper, clusters, contained, matches, neighbours
-from ftlint.similarity.normalise import normalise
+from ftlint.similarity.match import matches, neighbours
+from ftlint.similarity.normalise import normalise, normalise_all
+from ftlint.similarity.plan import Engine
 from ftlint.similarity.results import (
     Account,
     Cluster,
@@ -16,6 +19,7 @@ from ftlint.similarity.results import (
     Matches,
 )
 from ftlint.similarity.shingle import Measure, jaccard, measures, shingles
+from ftlint.similarity.sides import Mapper
 from ftlint.similarity.texts import Texts
 
 __all__ = [
@@ -38,5 +42,6 @@ __all__ = [
     "measures",
     "neighbours",
     "normalise",
+    "normalise_all",
     "shingles",
 ]

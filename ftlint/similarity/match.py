@@ -1,25 +1,21 @@
-"""Pairs and clusters of similar texts, each pair verified exactly."""
+"""The best match of each text, on two sides or among the texts of one."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
-from typing import Any, Literal
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from ftlint.similarity.candidates import Index, signatures
-from ftlint.similarity.results import (
-    Account,
-    Cluster,
-    Clusters,
-    Containment,
-    Containments,
-    Match,
-    Matches,
-)
-from ftlint.similarity.shingle import Measure, jaccard, shingles, split_words
+from ftlint.similarity.pairing import Pairing, pairing
+from ftlint.similarity.plan import Engine
+from ftlint.similarity.results import Match, Matches
+from ftlint.similarity.shingle import Measure
+from ftlint.similarity.sides import Mapper, equals
+from ftlint.similarity.survey import survey
 
-Engine = Literal["auto", "minhash", "exact"]
-Mapper = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
+if TYPE_CHECKING:
+    pass
 
 
 def matches(
@@ -31,23 +27,67 @@ def matches(
     engine: Engine = "auto",
     mapper: Mapper = map,
 ) -> Matches:
-    """The best match of each *queried* text among the *indexed* ones, both normalised.
+    """The best match of each *queried* text among the *indexed* ones, all normalised.
 
     *threshold* is the least Jaccard similarity, from 0.5 to 1; *ways* come from ``measures``.
-    Identical texts match with a similarity of 1, and texts need not be distinct. Pass ``Texts``:
-    other sequences are packed first. *mapper* works like ``map`` and may use several processes;
-    what is found depends neither on it nor on the order of the texts, but for their numbers.
+    Texts need not be distinct, and equal ones match with a similarity of 1. Other sequences than
+    ``Texts`` are packed first. *mapper* works like ``map`` and may use several processes: what is
+    found depends neither on it nor on the order of the texts, but for their numbers.
     """
+    left, right = survey([queried, indexed], ways, mapper)
+    made = [pairing(left, right, threshold, way, engine, mapper) for way in ways]
+    best = _merged(match for one in made for match in (*_best(one), *_equal(one)))
+    return Matches(best, tuple(one.account() for one in made))
+
+
+def _merged(found: Iterable[Match]) -> tuple[Match, ...]:
+    """One match for each left text, by it; the better of two, with the other ones of both."""
     best: dict[int, Match] = {}
-    for way in ways:
-        for match in _by_measure(queried, indexed, threshold, way):
-            known = best.get(match.left)
-            best[match.left] = match if known is None else _better(known, match)
-    accounts = tuple(
-        Account(way, "minhash", "it is the only one", 0.999, len(queried), len(indexed), 0)
-        for way in ways
-    )
-    return Matches(tuple(best[i] for i in sorted(best)), accounts)
+    for match in found:
+        known = best.get(match.left)
+        best[match.left] = match if known is None else _better(known, match)
+    return tuple(best[i] for i in sorted(best))
+
+
+def _better(one: Match, other: Match) -> Match:
+    first, second = sorted((one, other), key=lambda match: (-match.similarity, match.right))
+    some = one.at_least or other.at_least
+    return replace(first, others=first.others + second.others + 1, at_least=some)
+
+
+def _best(pairs: Pairing) -> Iterator[Match]:
+    """The best matches of the texts with enough shingles."""
+    import numpy as np
+
+    (a, b), alike = pairs.all()
+    heads, groups = pairs.right.rows.numbers, pairs.right.groups
+    copies = np.array([len(group) for group in groups], np.int64)
+    order = np.lexsort((heads[b], -alike, a))
+    a, b, alike = a[order], b[order], alike[order]
+    total = np.bincount(a, copies[b], minlength=len(pairs.left.rows)).astype(np.int64)
+    for i in np.flatnonzero(np.diff(a, prepend=-1)).tolist():
+        place = int(a[i])
+        some = pairs.plan.partial is not None and bool(pairs.plan.partial[place])
+        for number in pairs.left.groups[place]:
+            yield Match(
+                number,
+                int(heads[b[i]]),
+                float(alike[i]),
+                pairs.way,
+                int(total[place]) - 1,
+                some,
+                pairs.shortened(number),
+            )
+
+
+def _equal(pairs: Pairing) -> Iterator[Match]:
+    """The matches of the texts with few shingles: equal ones."""
+    theirs = {pairs.short[1].texts.encoded(group[0]): group for group in equals(pairs.short[1])}
+    for group in equals(pairs.short[0]):
+        known = theirs.get(pairs.short[0].texts.encoded(group[0]))
+        if known is not None:
+            for number in group:
+                yield Match(number, known[0], 1.0, pairs.way, len(known) - 1)
 
 
 def neighbours(
@@ -64,157 +104,55 @@ def neighbours(
     *groups* holds a number for each text, such as that of its label; without it every text is a
     group of its own. ``left`` and ``right`` are both numbers in *texts*.
     """
-    apart = range(len(texts)) if groups is None else groups
-    best = []
-    for i, text in enumerate(texts):
-        others = [j for j in range(len(texts)) if apart[j] != apart[i]]
-        for match in matches([text], [texts[j] for j in others], threshold, ways).best:
-            best.append(
-                Match(i, others[match.right], match.similarity, match.measure, match.others)
-            )
-    return Matches(tuple(best), ())
+    (left,) = survey([texts], ways, mapper)
+    made = [pairing(left, None, threshold, way, engine, mapper) for way in ways]
+    marks = range(len(texts)) if groups is None else groups
+    best = _merged(match for one in made for match in _apart(one, marks))
+    return Matches(best, tuple(one.account() for one in made))
 
 
-def contained(
-    held_out: Sequence[str],
-    known: Sequence[str],
-    n: int,
-    *,
-    coverage: float = 0.0,
-    mapper: Mapper = map,
-) -> Containments:
-    """The *held_out* texts whose n-grams of *n* words stand in one of the *known* texts.
-
-    Both are normalised. Those come out of whose distinct n-grams one known text has the share
-    *coverage*, and at least one n-gram. The literature: a single shared 13-gram (``n=13``; Brown
-    et al. 2020, appendix C), 70 % of the 8-grams (``n=8, coverage=0.7``; Chowdhery et al. 2022,
-    section 8).
-    """
-    (way,) = (Measure("word", n),)
-    theirs = [shingles(text, way) for text in known]
-    found, short = [], 0
-    for i, text in enumerate(held_out):
-        mine = shingles(text, way)
-        if len(split_words(text)) < n:
-            short += 1
-            continue
-        shares = [(len(mine & other) / len(mine), -j) for j, other in enumerate(theirs)]
-        enough = [share for share in shares if share[0] >= coverage and share[0]]
-        if enough:
-            share, j = max(enough)
-            anywhere = len(mine & frozenset().union(*theirs)) / len(mine)
-            found.append(Containment(i, -j, share, anywhere, len(enough) - 1))
-    return Containments(tuple(found), short)
+def _apart(pairs: Pairing, marks: Sequence[int]) -> Iterator[Match]:
+    """The best matches in other groups, *marks* by text."""
+    (a, b), alike = pairs.all()
+    members = [_Members(group, marks) for group in pairs.left.groups]
+    found: dict[int, list[tuple[float, int]]] = {i: [(1.0, i)] for i in range(len(members))}
+    for i, j, similarity in zip(a.tolist(), b.tolist(), alike.tolist(), strict=True):
+        found[i].append((similarity, j))
+        found[j].append((similarity, i))
+    for i, near in found.items():
+        some = pairs.plan.partial is not None and bool(pairs.plan.partial[i])
+        for number in pairs.left.groups[i]:
+            mark = marks[number]
+            others = [
+                (-alike, first, members[j].outside(mark))
+                for alike, j in near
+                if (first := members[j].first_outside(mark)) is not None
+            ]
+            if others:
+                similarity, first, _ = min(others)
+                total = sum(n for _, _, n in others) - 1
+                cut = pairs.shortened(number)
+                yield Match(number, first, -similarity, pairs.way, total, some, cut)
+    for group in equals(pairs.short[0]):
+        same = _Members(group, marks)
+        for number in group:
+            other = same.first_outside(marks[number])
+            if other is not None:
+                yield Match(number, other, 1.0, pairs.way, same.outside(marks[number]) - 1)
 
 
-def _better(one: Match, other: Match) -> Match:
-    first, second = sorted((one, other), key=lambda match: (-match.similarity, match.right))
-    total = first.others + second.others + 1
-    return Match(first.left, first.right, first.similarity, first.measure, total)
+class _Members:
+    """Equal texts, and how many of them are outside a group."""
 
+    def __init__(self, numbers: Sequence[int], marks: Sequence[int]) -> None:
+        self._marks = Counter(marks[number] for number in numbers)
+        self._first = numbers[0]
+        self._mark = marks[numbers[0]]
+        self._next = next((n for n in numbers if marks[n] != self._mark), None)
+        self._size = len(numbers)
 
-def _by_measure(
-    queried: Sequence[str], indexed: Sequence[str], threshold: float, way: Measure
-) -> Iterator[Match]:
-    here, there = _lengths(queried), _lengths(indexed)
-    right = [i for i, length in enumerate(there) if way.takes(length)]
-    left = [i for i, length in enumerate(here) if way.takes(length)]
-    if not right or not left:
-        return
-    index = Index(threshold)
-    for i, signature in zip(
-        right, signatures((shingles(indexed[i], way) for i in right), threshold), strict=True
-    ):
-        index.insert(i, signature)
-    cached = lru_cache(maxsize=100_000)(lambda i: shingles(indexed[i], way))
-    for i, signature in zip(
-        left, signatures((shingles(queried[i], way) for i in left), threshold), strict=True
-    ):
-        mine = shingles(queried[i], way)
-        found = [
-            (similarity, -j)
-            for j in index.query(signature)
-            if way.judges(here[i], there[j])
-            and (similarity := jaccard(mine, cached(j))) >= threshold
-        ]
-        if found:
-            similarity, j = max(found)
-            yield Match(i, -j, similarity, way, len(found) - 1)
+    def outside(self, mark: int) -> int:
+        return self._size - self._marks[mark]
 
-
-def clusters(
-    texts: Sequence[str],
-    threshold: float,
-    ways: Sequence[Measure],
-    *,
-    engine: Engine = "auto",
-    mapper: Mapper = map,
-) -> Clusters:
-    """The clusters of at least two different *texts*, which are normalised.
-
-    Parameters as for ``matches``. A candidate that is in the cluster already is not compared
-    again: that leaves the clusters as they are and keeps one template with thousands of rows from
-    costing their square.
-    """
-    first: dict[str, int] = {}
-    copies: dict[int, int] = {}
-    for i, text in enumerate(texts):
-        head = first.setdefault(text, i)
-        copies[head] = copies.get(head, 0) + 1
-    numbers, distinct = list(first.values()), list(first)
-    parents = list(range(len(distinct)))
-    for way in ways:
-        _join(distinct, threshold, way, parents)
-    groups: dict[int, list[int]] = {}
-    for i in range(len(distinct)):
-        groups.setdefault(_root(parents, i), []).append(i)
-    found = tuple(
-        Cluster(
-            tuple(numbers[i] for i in group),
-            min(similarity(distinct[group[0]], distinct[i], ways) for i in group[1:]),
-            sum(copies[numbers[i]] for i in group),
-        )
-        for group in groups.values()
-        if len(group) > 1
-    )
-    accounts = tuple(
-        Account(way, "minhash", "it is the only one", 0.999, len(distinct), 0, 0) for way in ways
-    )
-    return Clusters(found, accounts)
-
-
-def _join(texts: Sequence[str], threshold: float, way: Measure, parents: list[int]) -> None:
-    lengths = _lengths(texts)
-    chosen = [i for i, length in enumerate(lengths) if way.takes(length)]
-    if len(chosen) < 2:
-        return
-    index = Index(threshold)
-    cached = lru_cache(maxsize=100_000)(lambda i: shingles(texts[i], way))
-    for i, signature in zip(
-        chosen, signatures((cached(i) for i in chosen), threshold), strict=True
-    ):
-        for j in index.query(signature):
-            mine, theirs = _root(parents, i), _root(parents, j)
-            if mine == theirs or not way.judges(lengths[i], lengths[j]):
-                continue
-            if jaccard(cached(i), cached(j)) >= threshold:
-                parents[max(mine, theirs)] = min(mine, theirs)
-        index.insert(i, signature)
-
-
-def _lengths(texts: Sequence[str]) -> list[int]:
-    return [len(split_words(text)) for text in texts]
-
-
-def _root(parents: list[int], i: int) -> int:
-    while parents[i] != i:
-        parents[i] = parents[parents[i]]
-        i = parents[i]
-    return i
-
-
-def similarity(left: str, right: str, ways: Sequence[Measure]) -> float:
-    """The exact Jaccard similarity of two normalised texts, by the measure that judges them."""
-    lengths = _lengths((left, right))
-    way = next(way for way in ways if way.judges(*lengths))
-    return jaccard(shingles(left, way), shingles(right, way))
+    def first_outside(self, mark: int) -> int | None:
+        return self._first if mark != self._mark else self._next

@@ -8,8 +8,16 @@ from dataclasses import dataclass
 _KIND = re.compile(r"^(word|char)-([1-9])$")
 # Scripts written without spaces, in which every code point counts as a word: Thai, Lao, Burmese,
 # Khmer, kana and Han. A clause would else be one word, and a changed character change all of it.
-_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U000323af"
-_WORD = re.compile(f"[{_UNSPACED}]|[^\\s{_UNSPACED}]+")
+UNSPACED = (
+    (0x0E00, 0x0EFF),
+    (0x1000, 0x109F),
+    (0x1780, 0x17FF),
+    (0x3040, 0x30FF),
+    (0x3400, 0x9FFF),
+    (0x20000, 0x323AF),
+)
+_ALONE = "".join(f"{chr(low)}-{chr(high)}" for low, high in UNSPACED)
+_WORD = re.compile(f"[{_ALONE}]|[^ {_ALONE}]+")
 SHORT = 25
 """Texts under so many words are compared by characters: one changed word of twenty leaves a
 Jaccard of 0.73 on word 3-grams, but 0.88 on character 4-grams."""
@@ -20,7 +28,8 @@ class Measure:
     """A way to cut texts: n-grams of words or characters, for texts of some length in words.
 
     A text is indexed if it has at least ``least`` and fewer than ``below`` words. A pair is
-    judged by this measure if the shorter of the two has fewer than ``judged_below``.
+    judged by this measure if the shorter of the two has fewer than ``judged_below``. Texts with
+    fewer than ``fewest`` shingles, repetitions counted, are only like equal texts.
     """
 
     unit: str
@@ -28,6 +37,7 @@ class Measure:
     least: int = 0
     below: int | None = None
     judged_below: int | None = None
+    fewest: int = 1
 
     @property
     def name(self) -> str:
@@ -47,10 +57,11 @@ def measures(kind: str) -> tuple[Measure, ...]:
     """The measures that *kind* means: ``word-N``, ``char-N`` or ``auto``.
 
     ``auto`` compares a text of under 25 words with texts of under 50 by character 4-grams, and
-    all other texts of at least 25 words by word 3-grams. Raises ValueError.
+    all other texts of at least 25 words by word 3-grams; one of under 8 characters is only like
+    equal ones. Raises ValueError.
     """
     if kind == "auto":
-        short = Measure("char", 4, below=2 * SHORT, judged_below=SHORT)
+        short = Measure("char", 4, below=2 * SHORT, judged_below=SHORT, fewest=5)
         return (short, Measure("word", 3, least=SHORT))
     match = _KIND.match(kind)
     if match is None:
@@ -60,7 +71,7 @@ def measures(kind: str) -> tuple[Measure, ...]:
 
 def split_words(text: str) -> list[str]:
     """The words of a normalised *text*; in scripts without spaces, its code points."""
-    return text.split(" ") if text.isascii() else _WORD.findall(text)
+    return _WORD.findall(text)
 
 
 def shingles(text: str, measure: Measure) -> frozenset[str]:

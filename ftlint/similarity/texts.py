@@ -8,19 +8,28 @@ from typing import overload
 
 
 class Texts(Sequence[str]):
-    """Texts, packed: their UTF-8 bytes plus 8 bytes each, at most an eighth more while it grows.
+    """Texts, packed: their UTF-8 bytes plus 9 bytes each, and an eighth to spare while it grows.
 
     ``append`` and ``merge`` cost no more than copying the new bytes, so it serves as the state of
-    a fold; it can be pickled. A lone surrogate is kept.
+    a fold; it can be pickled. A lone surrogate is kept. A space follows every text in ``data``,
+    and ``ends`` are the places of these spaces.
     """
 
-    __slots__ = ("_data", "_ends")
+    __slots__ = ("data", "ends")
 
     def __init__(self, texts: Iterable[str] = ()) -> None:
-        self._data = bytearray()
-        self._ends = array("q")
+        self.data = bytearray()
+        self.ends = array("q")
         for text in texts:
             self.append(text)
+
+    @classmethod
+    def packed(cls, data: bytes | bytearray, ends: array[int]) -> Texts:
+        """Texts from their two parts, which are not copied if *data* is a bytearray."""
+        texts = cls()
+        texts.data = data if isinstance(data, bytearray) else bytearray(data)
+        texts.ends = ends
+        return texts
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> Texts:
@@ -28,35 +37,37 @@ class Texts(Sequence[str]):
         return texts if isinstance(texts, Texts) else cls(texts)
 
     def append(self, text: str) -> None:
-        self._data += text.encode("utf-8", "surrogatepass")
-        self._ends.append(len(self._data))
+        self.data += text.encode("utf-8", "surrogatepass")
+        self.ends.append(len(self.data))
+        self.data += b" "
 
     def merge(self, other: Texts) -> Texts:
         """Self, with the texts of *other* after its own."""
-        shift = len(self._data)
-        self._data += other._data
-        self._ends.extend([end + shift for end in other._ends])
+        shift = len(self.data)
+        self.data += other.data
+        self.ends.extend([end + shift for end in other.ends])
         return self
 
     def take(self, numbers: Iterable[int]) -> Texts:
-        """The texts of these *numbers*, in this order."""
-        taken = Texts()
+        """The texts of these *numbers*, none negative, in this order."""
+        data, ends, size = [], array("q"), 0
         for i in numbers:
-            taken._data += self.encoded(i)
-            taken._ends.append(len(taken._data))
-        return taken
+            data.append(self.encoded(i))
+            size += len(data[-1]) + 1
+            ends.append(size - 1)
+        return Texts.packed(bytearray(b" ".join([*data, b""])), ends)
 
     def encoded(self, i: int) -> bytes:
         """Text *i*, not negative, in UTF-8."""
-        return bytes(self._data[self._ends[i - 1] if i else 0 : self._ends[i]])
+        return bytes(self.data[self.ends[i - 1] + 1 if i else 0 : self.ends[i]])
 
     @property
     def nbytes(self) -> int:
         """The bytes that the texts take in memory."""
-        return len(self._data) + self._ends.itemsize * len(self._ends)
+        return len(self.data) + self.ends.itemsize * len(self.ends)
 
     def __len__(self) -> int:
-        return len(self._ends)
+        return len(self.ends)
 
     @overload
     def __getitem__(self, i: int) -> str: ...
@@ -75,16 +86,9 @@ class Texts(Sequence[str]):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Texts):
             return NotImplemented
-        return self._ends == other._ends and self._data == other._data
+        return self.ends == other.ends and self.data == other.data
 
     __hash__ = None  # type: ignore[assignment]
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _packed, (bytes(self._data), self._ends)
-
-
-def _packed(data: bytes, ends: array[int]) -> Texts:
-    texts = Texts()
-    texts._data += data
-    texts._ends = ends
-    return texts
+        return Texts.packed, (bytes(self.data), self.ends)

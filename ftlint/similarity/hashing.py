@@ -1,0 +1,288 @@
+"""Shingles of many texts at once, as 64-bit hashes.
+
+The hash of a shingle depends on its words (or characters) alone: fixed constants, no seed of the
+process, the same on every machine. Two different shingles have the same hash with a chance of
+2**-64; that any two of the 160 million shingles of a million texts do has a chance of 0.1 %.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+
+from ftlint.similarity.shingle import UNSPACED, Measure
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Hashes = NDArray[np.uint64]
+    Numbers = NDArray[np.int64]
+    Integers = NDArray[np.signedinteger[Any]]
+
+VERSION = 1
+"""Of the constants below: stored hashes of another version mean nothing."""
+# Odd multipliers with well spread bits: digits of pi, e and the golden ratio.
+_MIX, _STEP, _LENGTH = 0xBF58476D1CE4E5B9, 0x9E3779B97F4A7C15, 0x243F6A8885A308D3
+_SPACE = 0x20
+_LONGEST = 64
+SPARE = 8
+"""Bytes behind the texts of a block, so that eight can be read from any place in them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """At least one text in one buffer, each followed by a space, and 8 spare bytes at the end.
+
+    ``data`` is uint8; ``ends`` (int64) are the places of the spaces after the texts.
+    """
+
+    data: NDArray[np.uint8]
+    ends: Numbers
+
+    def parts(self, size: int) -> Iterator[Block]:
+        """The texts in order, in blocks of about *size* bytes."""
+        import numpy as np
+
+        low, start = 0, 0
+        while low < len(self.ends):
+            high = max(low + 1, int(np.searchsorted(self.ends, start + size)))
+            stop = int(self.ends[high - 1]) + 1
+            yield Block(self.data[start : stop + SPARE], self.ends[low:high] - start)
+            low, start = high, stop
+
+
+@dataclass(frozen=True, slots=True)
+class Sets:
+    """Shingles of some texts: those of text i are ``values[offsets[i]:offsets[i + 1]]``."""
+
+    offsets: Numbers
+    values: Hashes
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    @property
+    def sizes(self) -> Numbers:
+        sizes: Numbers = self.offsets[1:] - self.offsets[:-1]
+        return sizes
+
+    def take(self, chosen: Numbers) -> Sets:
+        """The sets of these numbers, in this order."""
+        return Sets(
+            ends_of(self.sizes[chosen]),
+            self.values[spans(self.offsets[chosen], self.sizes[chosen])],
+        )
+
+
+def ends_of(sizes: Numbers) -> Numbers:
+    """0, and where parts of these sizes end if put one after the other."""
+    import numpy as np
+
+    ends = np.zeros(len(sizes) + 1, np.int64)
+    np.cumsum(sizes, out=ends[1:])
+    return ends
+
+
+def spans(starts: Integers, sizes: Integers) -> Numbers:
+    """The numbers from each start on, as many as its size, one span after the other."""
+    import numpy as np
+
+    ends = ends_of(sizes)
+    numbers: Numbers = np.arange(ends[-1]) + np.repeat(starts - ends[:-1], sizes)
+    return numbers
+
+
+def joined(parts: Sequence[Sets]) -> Sets:
+    """The sets of all *parts*, one after the other."""
+    import numpy as np
+
+    sizes = [part.sizes for part in parts]
+    values = [part.values for part in parts]
+    if not parts:
+        return Sets(np.zeros(1, np.int64), np.zeros(0, np.uint64))
+    return Sets(ends_of(np.concatenate(sizes)), np.concatenate(values))
+
+
+def shingle_hashes(block: Block, way: Measure) -> Sets:
+    """The hashes of all shingles of each text, in their order and with repetitions.
+
+    A text of fewer than ``way.n`` words or characters has none.
+    """
+    if way.unit == "char":
+        return _char_grams(block, way.n)
+    return _word_grams(block, way.n)
+
+
+def word_spans(block: Block) -> tuple[Numbers, Numbers, Numbers]:
+    """Where each word starts, how long it is in bytes, and after how many words each text ends."""
+    import numpy as np
+
+    data = block.data[: int(block.ends[-1]) + 1]
+    stops = np.flatnonzero(data == _SPACE)
+    starts = np.empty_like(stops)
+    starts[:1] = 0
+    starts[1:] = stops[:-1] + 1
+    lengths = stops - starts
+    if data.max() >= 0xE0:
+        starts, lengths = _unspaced(data, starts, lengths)
+    if lengths.min() == 0:
+        starts, lengths = starts[lengths > 0], lengths[lengths > 0]
+    return starts, lengths, np.searchsorted(starts, block.ends)
+
+
+def _unspaced(
+    data: NDArray[np.uint8], starts: Numbers, lengths: Numbers
+) -> tuple[Numbers, Numbers]:
+    """The spans, with a cut around every code point of a script without spaces."""
+    import numpy as np
+
+    lead = np.flatnonzero(data[:-3] >= 0xE0)
+    first, second, third, fourth = (data[lead + k].astype(np.int32) for k in range(4))
+    four = first >= 0xF0
+    code = (first & 0x0F) << 12 | (second & 0x3F) << 6 | third & 0x3F
+    code = np.where(four, code << 6 | fourth & 0x3F, code)
+    chosen = np.zeros(len(lead), np.bool_)
+    for low, high in UNSPACED:
+        chosen |= (code >= low) & (code <= high)
+    if not chosen.any():
+        return starts, lengths
+    alone = lead[chosen]
+    end = starts[-1] + lengths[-1] + 1
+    starts = np.unique(np.concatenate([starts, alone, alone + np.where(four[chosen], 4, 3)]))
+    after = np.append(starts[1:], end)
+    return starts, after - starts - (data[after - 1] == _SPACE)
+
+
+@dataclass(frozen=True, slots=True)
+class WordRuns:
+    """The words of some texts, and a hash for each run of n that begins with a word.
+
+    ``starts`` are the first bytes of the words, ``stops`` the numbers of words after which each
+    text ends; ``grams[i]`` is of the words from i on, ``whole`` if these are all of one text.
+    """
+
+    starts: Numbers
+    stops: Numbers
+    grams: Hashes
+    whole: NDArray[np.bool_]
+
+
+def word_runs(block: Block, n: int) -> WordRuns:
+    """The runs of *n* words of the texts of *block*."""
+    import numpy as np
+
+    starts, lengths, stops = word_spans(block)
+    words = _span_hashes(block.data, starts, lengths)
+    m = max(len(words) - n + 1, 0)
+    grams = words[:m]
+    for k in range(1, n):
+        grams = grams * np.uint64(_STEP) + words[k : m + k]
+    return WordRuns(starts, stops, _mixed(grams), _whole(m, stops, n))
+
+
+def _word_grams(block: Block, n: int) -> Sets:
+    import numpy as np
+
+    runs = word_runs(block, n)
+    sizes = np.maximum(np.diff(runs.stops, prepend=0) - n + 1, 0)
+    return Sets(ends_of(sizes), runs.grams[runs.whole])
+
+
+def _char_grams(block: Block, n: int) -> Sets:
+    import numpy as np
+
+    end = int(block.ends[-1]) + 1
+    if block.data.max() < 0x80:
+        starts, stops = np.arange(end), block.ends + 1
+    else:
+        starts = np.flatnonzero((block.data[:end] & 0xC0) != 0x80)
+        stops = np.searchsorted(starts, block.ends) + 1
+    m = max(len(starts) - n, 0)
+    grams = _mixed(_span_hashes(block.data, starts[:m], starts[n : m + n] - starts[:m]))
+    sizes = np.maximum(np.diff(stops, prepend=0) - n, 0)
+    return Sets(ends_of(sizes), grams[_whole(m, stops, n + 1)])
+
+
+def _whole(m: int, stops: Numbers, n: int) -> NDArray[np.bool_]:
+    """Which of the first *m* runs of *n* items are all of one text; text i ends at ``stops[i]``."""
+    import numpy as np
+
+    counts = np.diff(stops, prepend=0)
+    whole = np.ones(m, np.bool_)
+    for k in range(1, n):
+        last = stops[counts >= k] - k
+        whole[last[last < m]] = False
+    return whole
+
+
+def _span_hashes(data: NDArray[np.uint8], starts: Numbers, lengths: Numbers) -> Hashes:
+    """A hash of the bytes of each span, eight bytes at a time."""
+    import numpy as np
+
+    eight = np.ndarray((max(len(data) - 7, 0),), np.dtype("<u8"), data, 0, (1,))
+    masks = np.array([256**k - 1 for k in range(9)], np.uint64)
+    hashes: Hashes = eight.take(starts) & masks.take(np.minimum(lengths, 8))
+    hashes += lengths.astype(np.uint64) * np.uint64(_LENGTH)
+    hashes *= np.uint64(_STEP)
+    hashes ^= hashes >> np.uint64(32)
+    longer = np.flatnonzero(lengths > 8)
+    for done in range(8, _LONGEST, 8):
+        if not len(longer):
+            return hashes
+        left = lengths[longer] - done
+        piece = eight.take(starts[longer] + done) & masks.take(np.minimum(left, 8))
+        hashes[longer] = _mixed(hashes[longer] ^ piece)
+        longer = longer[left > 8]
+    for i in longer:
+        span = data[starts[i] : starts[i] + lengths[i]].tobytes()
+        hashes[i] = int.from_bytes(blake2b(span, digest_size=8).digest(), "little")
+    return hashes
+
+
+def _mixed(hashes: Hashes) -> Hashes:
+    """A bijection that spreads every bit over all (the end of splitmix64)."""
+    import numpy as np
+
+    mixed: Hashes = (hashes ^ (hashes >> np.uint64(30))) * np.uint64(_MIX)
+    mixed ^= mixed >> np.uint64(32)
+    return mixed
+
+
+def salted(values: Hashes, owners: Numbers) -> Hashes:
+    """The values of each owner as keys that no other owner has."""
+    import numpy as np
+
+    keys: Hashes = values ^ ((owners.astype(np.uint64) + np.uint64(1)) * np.uint64(_STEP))
+    return keys
+
+
+def distinct(sets: Sets) -> Sets:
+    """*sets* without repetitions, in any order within a text."""
+    import numpy as np
+
+    owners = np.repeat(np.arange(len(sets)), sets.sizes)
+    kept = first_of_equals(salted(sets.values, owners))
+    return Sets(ends_of(np.bincount(owners[kept], minlength=len(sets))), sets.values[kept])
+
+
+def first_of_equals(keys: Hashes) -> NDArray[np.bool_]:
+    """Marks one of each group of equal *keys*, by a table instead of sorting."""
+    import numpy as np
+
+    kept = np.zeros(len(keys), np.bool_)
+    alive = np.arange(len(keys), dtype=np.int32)
+    turn = 0
+    while len(alive):
+        bits = max(4, (4 * len(alive)).bit_length())
+        mine = keys[alive] * np.uint64(_STEP + 2 * turn)
+        slots = (mine >> np.uint64(64 - bits)).astype(np.int64)
+        table = np.empty(1 << bits, np.int32)
+        table[slots] = alive
+        winners = table[slots]
+        kept[winners[winners == alive]] = True
+        alive = alive[keys[winners] != keys[alive]]
+        turn += 1
+    return kept

@@ -1,0 +1,123 @@
+"""The similar pairs by one measure: sift, plan, join, verify."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ftlint.similarity.plan import Engine, Plan, plan
+from ftlint.similarity.results import Account
+from ftlint.similarity.rows import Rows
+from ftlint.similarity.shingle import Measure
+from ftlint.similarity.sides import Mapper, Side, sift
+from ftlint.similarity.survey import Surveyed
+from ftlint.similarity.verify import similarities
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from ftlint.similarity.minhash import Pairs
+
+    Wanted = Callable[[Pairs], NDArray[np.bool_]]
+    Found = tuple[Pairs, NDArray[np.float64]]
+
+
+@dataclass(slots=True)
+class Pairing:
+    """Two sides (or one, twice) and the plan for their pairs; ``short`` are the texts of each
+    side that have too few shingles to be in one. Texts go by their places in ``left`` and
+    ``right``."""
+
+    way: Measure
+    threshold: float
+    left: Side
+    right: Side
+    surveyed: tuple[Surveyed, Surveyed]
+    short: list[Rows]
+    plan: Plan
+    candidates: int = 0
+
+    def found(self, wanted: Wanted | None = None) -> Iterator[Found]:
+        """The pairs at or above the threshold, in blocks, with their similarity.
+
+        Pairs that are not *wanted* are not verified. A pair can come twice.
+        """
+        for pairs in self.plan.candidates():
+            pairs = _only(pairs, self._judged(pairs))
+            if wanted is not None:
+                pairs = _only(pairs, wanted(pairs))
+            self.candidates += len(pairs[0])
+            sides = self.left, self.right
+            alike = similarities(
+                sides[0].sets, sides[1].sets, pairs, (sides[0].sizes, sides[1].sizes)
+            )
+            near = alike >= self.threshold
+            yield _only(pairs, near), alike[near]
+
+    def all(self) -> Found:
+        """All pairs at or above the threshold, once each."""
+        import numpy as np
+
+        blocks = list(self.found())
+        empty = np.zeros(0, np.int64)
+        a, b = (np.concatenate([empty, *(pairs[i] for pairs, _ in blocks)]) for i in (0, 1))
+        alike = np.concatenate([np.zeros(0), *(some for _, some in blocks)])
+        _, once = np.unique(a * len(self.right.rows) + b, return_index=True)
+        return (a[once], b[once]), alike[once]
+
+    def _judged(self, pairs: Pairs) -> NDArray[np.bool_]:
+        """Which pairs this measure, and no other, decides on."""
+        import numpy as np
+
+        here, there = (one.words for one in self.surveyed)
+        if self.way.judged_below is None or here is None or there is None:
+            return np.ones(len(pairs[0]), np.bool_)
+        mine = here[self.left.rows.numbers[pairs[0]]]
+        theirs = there[self.right.rows.numbers[pairs[1]]]
+        judged: NDArray[np.bool_] = np.minimum(mine, theirs) < self.way.judged_below
+        return judged
+
+    def shortened(self, number: int) -> bool:
+        """Whether a template was cut out of left text *number*."""
+        cut = self.surveyed[0].shortened
+        return cut is not None and bool(cut[number])
+
+    def account(self) -> Account:
+        """How the texts were compared, so far."""
+        both = self.surveyed[:1] if self.right is self.left else self.surveyed
+        taken = [len(one.taken(self.way)) for one in both]
+        return Account(
+            self.way,
+            self.plan.engine,
+            self.plan.why,
+            self.plan.recall,
+            taken[0],
+            taken[1] if len(taken) > 1 else 0,
+            self.candidates,
+            sum(one.cut(self.way) for one in both),
+            sum(len(rows) for rows in self.short),
+            self.plan.unlisted,
+        )
+
+
+def _only(pairs: Pairs, mask: NDArray[np.bool_]) -> Pairs:
+    return pairs[0][mask], pairs[1][mask]
+
+
+def pairing(
+    left: Surveyed,
+    right: Surveyed | None,
+    threshold: float,
+    way: Measure,
+    engine: Engine,
+    mapper: Mapper,
+) -> Pairing:
+    """The pairing by *way* of *left* and *right*, or (None) of *left* with itself."""
+    other = None if right is None else right.taken(way)
+    sides, short = sift(left.taken(way), other, threshold, way, mapper)
+    chosen = plan(sides[0], None if right is None else sides[1], threshold, engine, mapper)
+    surveyed = (left, left if right is None else right)
+    short = [one.plus(two.bare(way)) for one, two in zip(short, surveyed, strict=False)]
+    return Pairing(way, threshold, sides[0], sides[-1], surveyed, short, chosen)

@@ -1,0 +1,85 @@
+"""Which engine finds the pairs, decided by how many candidates each would make."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Literal
+
+from ftlint.similarity.minhash import (
+    BandJoin,
+    band_keys,
+    bands,
+    likely,
+    recall,
+    signatures,
+)
+from ftlint.similarity.prefix import PrefixJoin
+from ftlint.similarity.sides import Mapper, Side
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from ftlint.similarity.minhash import Pairs, Signatures
+
+    Wanted = Callable[[Pairs], NDArray[np.bool_]]
+
+Engine = Literal["auto", "minhash", "exact"]
+_FREE, _EACH = 100_000, 20
+"""The exact join may verify so many candidates, and so many more for each text that is left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Which ``engine`` runs and ``why``, with what it expects to find at the threshold."""
+
+    engine: str
+    why: str
+    recall: float
+    candidates: Callable[[], Iterator[Pairs]]
+    unlisted: int = 0
+    """Pairs of texts with very many candidates, left out of these."""
+    partial: NDArray[np.bool_] | None = None
+    """For each left text, whether it is one of those."""
+
+
+def plan(left: Side, right: Side | None, threshold: float, engine: Engine, mapper: Mapper) -> Plan:
+    """The plan for the pairs of *left* and *right*, or (None) of *left* with itself."""
+    sides = (left,) if right is None else (left, right)
+    if engine == "minhash":
+        return _minhash(sides, threshold, "as asked", mapper)
+    held = [side.held for side in sides]
+    if engine == "auto" and any(sets is None for sets in held):
+        return _minhash(sides, threshold, "the shingles are too many to sort", mapper)
+    join = PrefixJoin(left.all(), None if right is None else right.all(), threshold)
+    if engine == "exact":
+        return Plan("exact", "as asked", 1.0, join.pairs)
+    most = _FREE + _EACH * sum(len(side.rows) for side in sides)
+    if join.predicted <= most:
+        return Plan("exact", f"{join.predicted:,} candidate pairs are few", 1.0, join.pairs)
+    why = f"the exact join would have to verify {join.predicted:,} candidate pairs"
+    return _minhash(sides, threshold, why, mapper)
+
+
+def _minhash(sides: tuple[Side, ...], threshold: float, why: str, mapper: Mapper) -> Plan:
+    b, r = bands(threshold)
+    signed = [signed_by(side, b * r, mapper) for side in sides]
+    keys = [band_keys(one, threshold) for one in signed]
+    join = BandJoin(keys[0], keys[1] if len(keys) > 1 else None)
+
+    def candidates() -> Iterator[Pairs]:
+        for pairs in join.pairs():
+            kept = likely(signed[0], signed[-1], pairs, threshold)
+            yield pairs[0][kept], pairs[1][kept]
+
+    return Plan("minhash", why, recall(threshold), candidates, join.unlisted, join.partial)
+
+
+def signed_by(side: Side, n: int, mapper: Mapper) -> Signatures:
+    """The signatures of the texts of *side*, of *n* hashes each."""
+    import numpy as np
+
+    blocks = list(mapper(partial(signatures, n=n), side.parts()))
+    return np.concatenate([np.zeros((0, n), np.uint32), *blocks])

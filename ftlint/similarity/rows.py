@@ -1,0 +1,94 @@
+"""Some of many texts, read block by block."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ftlint.similarity.hashing import SPARE, Block
+from ftlint.similarity.template import cut
+from ftlint.similarity.texts import Texts
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from ftlint.similarity.hashing import Hashes, Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The texts with these ``numbers``, which ascend (int64).
+
+    They are read without the words that stand in ``runs``; a text of which fewer than ``least``
+    words would be left stays whole.
+    """
+
+    texts: Texts
+    numbers: Numbers
+    runs: Hashes | None = None
+    least: int = 0
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def only(self, chosen: ArrayLike) -> Rows:
+        """Those chosen by a mask, or by places within these."""
+        import numpy as np
+
+        return replace(self, numbers=self.numbers[np.asarray(chosen)])
+
+    def plus(self, other: Rows) -> Rows:
+        """These and those of *other*."""
+        import numpy as np
+
+        return replace(self, numbers=np.union1d(self.numbers, other.numbers))
+
+    def blocks(self, size: int) -> Iterator[Block]:
+        """The texts in order, in blocks of about *size* bytes; a longer text is a block alone."""
+        for low, high in self.cuts(size):
+            yield self.block(low, high)
+
+    def cuts(self, size: int) -> list[tuple[int, int]]:
+        """Where blocks of about *size* bytes begin and end."""
+        import numpy as np
+
+        total = np.cumsum(self.lengths())
+        cuts, low = [], 0
+        while low < len(self):
+            full = (total[low - 1] if low else 0) + size
+            high = max(low + 1, int(np.searchsorted(total, full, "right")))
+            cuts.append((low, high))
+            low = high
+        return cuts
+
+    def lengths(self) -> Numbers:
+        """The bytes of each text, with the space after it."""
+        import numpy as np
+
+        ends = np.frombuffer(self.texts.ends, np.int64)
+        starts = np.where(self.numbers > 0, ends[self.numbers - 1] + 1, 0)
+        lengths: Numbers = ends[self.numbers] + 1 - starts
+        return lengths
+
+    def block(self, low: int, high: int) -> Block:
+        """The texts from place *low* to before *high*."""
+        block = self._read(low, high)
+        return block if self.runs is None else cut(block, self.runs, self.least)
+
+    def _read(self, low: int, high: int) -> Block:
+        import numpy as np
+
+        first, last = int(self.numbers[low]), int(self.numbers[high - 1])
+        ends = np.frombuffer(self.texts.ends, np.int64)
+        start = int(ends[first - 1]) + 1 if first else 0
+        if last - first == high - low - 1:
+            whole = np.frombuffer(self.texts.data, np.uint8)
+            stop = int(ends[last]) + 1 + SPARE
+            data = whole[start:stop]
+            if stop > len(whole):
+                data = np.concatenate([data, np.zeros(stop - len(whole), np.uint8)])
+            return Block(data, ends[first : last + 1] - start)
+        some = self.texts.take(self.numbers[low:high].tolist())
+        some.data += bytes(SPARE)
+        return Block(np.frombuffer(some.data, np.uint8), np.frombuffer(some.ends, np.int64))

@@ -1,0 +1,159 @@
+"""The texts that can be in a pair at all: most share too little with all others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+
+from ftlint.similarity.hashing import Block, Sets, distinct, joined, shingle_hashes
+from ftlint.similarity.rows import Rows
+from ftlint.similarity.shingle import Measure
+from ftlint.similarity.sieve import Sieve, sieve_of, sieve_of_repeated
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from ftlint.similarity.hashing import Numbers
+
+    Mask = NDArray[np.bool_]
+
+Mapper = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
+
+_TASK = 1 << 23
+_PART = 1 << 20
+_MOST_SHINGLES = 100_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Different texts that passed the sieve, and all texts equal to them.
+
+    ``groups[i]`` holds the numbers of the texts equal to the i-th of ``rows``, itself first.
+    ``sizes`` counts the distinct shingles of each, ``held`` has them unless they are too many.
+    """
+
+    rows: Rows
+    groups: list[list[int]]
+    way: Measure
+    sizes: Numbers
+    held: Sets | None
+
+    def sets(self, places: Numbers) -> Sets:
+        """The distinct shingles of the texts at these *places*, which ascend."""
+        if self.held is not None:
+            return self.held.take(places)
+        return joined([_sets(block, self.way) for block in self.rows.only(places).blocks(_PART)])
+
+    def all(self) -> Sets:
+        """The distinct shingles of all texts."""
+        return joined(list(self.parts())) if self.held is None else self.held
+
+    def parts(self) -> Iterator[Sets]:
+        """The distinct shingles of all texts, in parts."""
+        import numpy as np
+
+        for low, high in self.rows.cuts(_TASK):
+            yield self.sets(np.arange(low, high))
+
+
+@dataclass(frozen=True, slots=True)
+class Sifted:
+    """The rows that can be in a pair, and those ``short`` of shingles, as masks."""
+
+    passed: Mask
+    short: Mask
+
+
+def sifted(rows: Rows, sieve: Sieve, way: Measure, threshold: float, mapper: Mapper) -> Sifted:
+    """Which of *rows* can be similar to a text in the *sieve*."""
+    import numpy as np
+
+    judge = partial(_passes, sieve=sieve, way=way, threshold=threshold)
+    none = np.zeros(0, np.bool_)
+    masks = [(none, none), *mapper(judge, rows.blocks(_TASK))]
+    passed, short = (np.concatenate(some) for some in zip(*masks, strict=True))
+    return Sifted(passed, short)
+
+
+def _passes(block: Block, sieve: Sieve, way: Measure, threshold: float) -> tuple[Mask, Mask]:
+    import numpy as np
+
+    passed, short = [], []
+    for part in block.parts(_PART):
+        sets = shingle_hashes(part, way)
+        short.append(sets.sizes < way.fewest)
+        passed.append(sieve.passes(sets, threshold) & ~short[-1])
+    return np.concatenate(passed), np.concatenate(short)
+
+
+def _expected(rows: Rows, way: Measure) -> int:
+    """About how many shingles *rows* have: an English word has five letters and a space."""
+    return int(rows.lengths().sum()) // (6 if way.unit == "word" else 1)
+
+
+def _shingled(rows: Rows, way: Measure) -> Iterator[Sets]:
+    return (shingle_hashes(part, way) for part in rows.blocks(_PART))
+
+
+def sift(
+    left: Rows, right: Rows | None, threshold: float, way: Measure, mapper: Mapper
+) -> tuple[list[Side], list[Rows]]:
+    """The texts that can be in a pair, equal ones as one, and those too short, of each side."""
+    found: dict[int, Sifted] = {}
+    rows = [left] if right is None else [left, right]
+    if right is None:
+        sieve = sieve_of_repeated(_shingled(left, way), _expected(left, way))
+        found[0] = sifted(left, sieve, way, threshold, mapper)
+    else:
+        small, big = sorted((0, 1), key=lambda i: _expected(rows[i], way))
+        sieve = sieve_of(_shingled(rows[small], way), _expected(rows[small], way))
+        found[big] = sifted(rows[big], sieve, way, threshold, mapper)
+        rest = rows[big].only(found[big].passed)
+        sieve = sieve_of(_shingled(rest, way), _expected(rest, way))
+        found[small] = sifted(rows[small], sieve, way, threshold, mapper)
+    return (
+        [collapsed(one.only(found[i].passed), way, mapper) for i, one in enumerate(rows)],
+        [one.only(found[i].short) for i, one in enumerate(rows)],
+    )
+
+
+def equals(rows: Rows) -> list[list[int]]:
+    """The numbers of *rows*, those of equal texts together: by a 128-bit hash of each."""
+    groups: dict[bytes, list[int]] = {}
+    for number in rows.numbers.tolist():
+        key = blake2b(rows.texts.encoded(number), digest_size=16).digest()
+        groups.setdefault(key, []).append(number)
+    return list(groups.values())
+
+
+def collapsed(rows: Rows, way: Measure, mapper: Mapper) -> Side:
+    """*rows*, with equal texts as one."""
+    import numpy as np
+
+    groups = equals(rows)
+    heads = np.array([group[0] for group in groups], np.int64)
+    return side_of(replace(rows, numbers=heads), groups, way, mapper)
+
+
+def side_of(rows: Rows, groups: list[list[int]], way: Measure, mapper: Mapper) -> Side:
+    """*rows* with their shingles, if these are not too many."""
+    import numpy as np
+
+    hold = _expected(rows, way) <= _MOST_SHINGLES
+    parts = list(mapper(partial(_measured, way=way, hold=hold), rows.blocks(_TASK)))
+    sizes = np.concatenate([np.zeros(0, np.int64), *(sizes for sizes, _ in parts)])
+    held = joined([sets for _, sets in parts if sets is not None]) if hold else None
+    return Side(rows, groups, way, sizes, held)
+
+
+def _measured(block: Block, way: Measure, hold: bool) -> tuple[Numbers, Sets | None]:
+    sets = _sets(block, way)
+    return sets.sizes, sets if hold else None
+
+
+def _sets(block: Block, way: Measure) -> Sets:
+    return joined([distinct(shingle_hashes(part, way)) for part in block.parts(_PART)])
