@@ -56,19 +56,24 @@ _PLAIN = _Table(frozenset({"So"}), "")
 _STRICT = _Table(frozenset({"So", "Sm", "Sc", "Sk"}), "*/%#@&")
 
 
-# How ASCII comes out, and where an operator can be: a sign before a digit, white space or not.
+# How ASCII comes out, and a sketch of it: signs as +, digits as 0, white space as spaces.
 _ASCII = {
     signs: bytes(
         code if code > 127 else ord(chr(code).lower().translate(table)) for code in range(256)
     )
     for signs, table in ((False, _PLAIN), (True, _STRICT))
 }
-_SKETCH = bytes(
-    ord("0" if chr(code).isdecimal() else "+" if chr(code) in "+-*/^<>=" else "x")
-    for code in range(128)
-) + bytes(128)
-_WHITE = bytes(code for code in range(128) if chr(code).isspace())
+
+
+def _sketched(char: str) -> str:
+    if char.isspace():
+        return " "
+    return "0" if char.isdecimal() else "+" if char in _NAMES else "x"
+
+
+_SKETCH = "".join(_sketched(chr(code)) for code in range(128)).encode() + bytes(128)
 _CHUNK = 128
+_BLANK = 0x20
 
 
 def normalise(text: str, *, signs: bool = False) -> str:
@@ -102,7 +107,26 @@ def normalise_all(texts: Iterable[str], *, signs: bool = False) -> Texts:
 
 def _is_easy(text: str) -> bool:
     """Whether *text* is ASCII in which no operator can stand between numbers."""
-    return text.isascii() and b"+0" not in text.encode().translate(_SKETCH, _WHITE)
+    if not text.isascii():
+        return False
+    sketch = text.encode().translate(_SKETCH)
+    return b"+0" not in sketch and b"+ 0" not in sketch and b"+  " not in sketch
+
+
+def _has_operator(text: str) -> bool:
+    """Whether an operator may stand between numbers in *text*, which is long and ASCII."""
+    import numpy as np
+
+    raw = text.encode()
+    present = [sign for sign in _NAMES if sign.isascii() and sign.encode() in raw]
+    data = np.frombuffer(raw + b"  ", np.uint8)
+    for sign in present:
+        after = np.flatnonzero(data == ord(sign)) + 1
+        first, second = data[after], data[np.minimum(after + 1, len(data) - 1)]
+        blank = first <= _BLANK
+        if ((first - 48 < 10) | blank & ((second - 48 < 10) | (second <= _BLANK))).any():
+            return True
+    return False
 
 
 def _is_done(text: str, signs: bool) -> bool:
@@ -116,7 +140,7 @@ def _together(chunk: list[str], signs: bool) -> Texts | None:
     import numpy as np
 
     whole = " ".join([*chunk, ""])
-    if not _is_easy(whole):
+    if not whole.isascii() or _has_operator(whole):
         hard = [not _is_easy(text) for text in chunk]
         chunk = [
             normalise(text, signs=signs) if h else text for text, h in zip(chunk, hard, strict=True)
@@ -129,11 +153,13 @@ def _together(chunk: list[str], signs: bool) -> Texts | None:
     raw = whole.encode("utf-8", "surrogatepass").translate(_ASCII[signs])
     data = np.frombuffer(raw, np.uint8)
     letters = data != 0x20
-    kept = letters.copy()
     # Of each run of spaces the first stays, but none at the very beginning.
-    kept[1:] |= letters[:-1]
-    before = np.cumsum(kept)
-    places = before[ends] - 1
-    if not letters[: ends[0]].any() or (np.diff(places) < 2).any():
+    dropped = np.flatnonzero(~letters[1:] & ~letters[:-1]) + 1
+    if not letters[0]:
+        dropped = np.append(0, dropped)
+    places = ends - np.searchsorted(dropped, ends, "right")
+    if (np.diff(places, prepend=-1) < 2).any():
         return None
+    kept = np.ones(len(data), np.bool_)
+    kept[dropped] = False
     return Texts.packed(bytearray(data[kept].tobytes()), array("q", places.tobytes()))

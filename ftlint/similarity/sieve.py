@@ -80,7 +80,7 @@ def sieve_of(parts: Iterable[Sets], expected: int) -> Sieve:
     """A sieve of all shingles in *parts*, of which about *expected* are distinct."""
     import numpy as np
 
-    bits = _bits(16 * expected)
+    bits = _bits(8 * expected)
     table = np.zeros(1 << bits, np.bool_)
     for part in parts:
         table[(part.values >> np.uint64(64 - bits)).view(np.int64)] = True
@@ -91,20 +91,20 @@ def sieve_of_repeated(parts: Iterable[Sets], expected: int) -> Sieve:
     """A sieve of the shingles that occur more than once in *parts*, *expected* in all."""
     import numpy as np
 
-    bits = _bits(8 * expected)
-    seen, twice = np.zeros(1 << bits, np.bool_), np.zeros(1 << bits, np.bool_)
-    mask = (1 << 22) - 1
+    bits = _bits(4 * expected)
+    table = np.zeros(1 << bits, np.uint8)
+    mask = (1 << 21) - 1
     owner = np.empty(mask + 1, np.int32)
     for part in parts:
         slots = (part.values >> np.uint64(64 - bits)).view(np.int64)
-        twice[slots[seen[slots]]] = True
-        seen[slots] = True
+        again = table.take(slots) > 0
+        table[slots] = 1
         # Within a part: whoever does not own its slot met another there, an equal one or not.
         numbers = np.arange(len(slots), dtype=np.int32)
-        short = slots & mask
-        owner[short] = numbers
-        twice[slots[owner[short] != numbers]] = True
-    return Sieve(bits, np.packbits(twice, bitorder="little"))
+        owner[slots & mask] = numbers
+        again |= owner.take(slots & mask) != numbers
+        table[slots[again]] = 2
+    return Sieve(bits, np.packbits(table == 2, bitorder="little"))
 
 
 def _bits(slots: int) -> int:

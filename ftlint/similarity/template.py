@@ -20,7 +20,7 @@ RUN = 8
 """Words in the shortest run that can be a template's."""
 SHARE, LEAST, FEWEST_TEXTS = 0.02, 20, 200
 """A run is a template's if it stands in 2 % of the texts, and in 20 of at least 200."""
-SAMPLE = 4096
+SAMPLE = 2048
 """So many different texts are looked at."""
 _WAY = Measure("word", RUN)
 

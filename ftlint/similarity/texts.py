@@ -43,9 +43,11 @@ class Texts(Sequence[str]):
 
     def merge(self, other: Texts) -> Texts:
         """Self, with the texts of *other* after its own."""
-        shift = len(self.data)
+        import numpy as np
+
+        ends = np.frombuffer(other.ends, np.int64) + len(self.data)
         self.data += other.data
-        self.ends.extend([end + shift for end in other.ends])
+        self.ends.frombytes(ends.tobytes())
         return self
 
     def take(self, numbers: Iterable[int]) -> Texts:
