@@ -122,7 +122,7 @@ class BandJoin:
     """The pairs of texts that agree in a band, on two sides or (*right* is None) on one.
 
     ``predicted`` counts them with repetitions before any is made, ``unlisted`` those in groups of
-    more than ``LONG`` that are not made.
+    more than ``LONG`` that are not made in the band where these are most.
     """
 
     def __init__(self, left: Keys, right: Keys | None) -> None:
@@ -160,7 +160,7 @@ class BandJoin:
             starts = np.where(long, near, starts)
         made = np.where(long, np.minimum(sizes, WINDOW), sizes)
         self.predicted += int(made.sum())
-        self.unlisted += int((sizes - made).sum())
+        self.unlisted = max(self.unlisted, int((sizes - made).sum()))
         small = [one.astype(np.int32) for one in (order, starts, made)]
         return _Band(small[0], small[1], small[2], long)
 

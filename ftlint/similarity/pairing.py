@@ -39,33 +39,33 @@ class Pairing:
     plan: Plan
     candidates: int = 0
 
-    def found(self, wanted: Wanted | None = None) -> Iterator[Found]:
+    def found(self, wanted: Wanted) -> Iterator[Found]:
         """The pairs at or above the threshold, in blocks, with their similarity.
 
-        Pairs that are not *wanted* are not verified. A pair can come twice.
+        Only *wanted* ones are verified, asked for block by block.
         """
         for pairs in self.plan.candidates():
             pairs = _only(pairs, self._judged(pairs))
-            if wanted is not None:
-                pairs = _only(pairs, wanted(pairs))
-            self.candidates += len(pairs[0])
-            sides = self.left, self.right
-            alike = similarities(
-                sides[0].sets, sides[1].sets, pairs, (sides[0].sizes, sides[1].sizes)
-            )
-            near = alike >= self.threshold
-            yield _only(pairs, near), alike[near]
+            yield self._verified(_only(pairs, wanted(pairs)))
 
     def all(self) -> Found:
-        """All pairs at or above the threshold, once each."""
+        """All pairs at or above the threshold, once each, with their similarity."""
         import numpy as np
 
-        blocks = list(self.found())
-        empty = np.zeros(0, np.int64)
-        a, b = (np.concatenate([empty, *(pairs[i] for pairs, _ in blocks)]) for i in (0, 1))
-        alike = np.concatenate([np.zeros(0), *(some for _, some in blocks)])
-        _, once = np.unique(a * len(self.right.rows) + b, return_index=True)
-        return (a[once], b[once]), alike[once]
+        width = max(len(self.right.rows), 1)
+        codes = [np.zeros(0, np.int64)]
+        for pairs in self.plan.candidates():
+            a, b = _only(pairs, self._judged(pairs))
+            codes.append(np.unique(a * width + b))
+        distinct = np.unique(np.concatenate(codes))
+        return self._verified((distinct // width, distinct % width))
+
+    def _verified(self, pairs: Pairs) -> Found:
+        self.candidates += len(pairs[0])
+        left, right = self.left, self.right
+        alike = similarities(left.sets, right.sets, pairs, (left.sizes, right.sizes))
+        near = alike >= self.threshold
+        return _only(pairs, near), alike[near]
 
     def _judged(self, pairs: Pairs) -> NDArray[np.bool_]:
         """Which pairs this measure, and no other, decides on."""

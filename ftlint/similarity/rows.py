@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ftlint.similarity.cut import cut
 from ftlint.similarity.hashing import SPARE, Block
-from ftlint.similarity.template import cut
 from ftlint.similarity.texts import Texts
 
 if TYPE_CHECKING:

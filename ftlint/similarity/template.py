@@ -7,17 +7,18 @@ number of texts that have them. So they are cut out, and what is left is compare
 from __future__ import annotations
 
 from collections.abc import Sequence
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from ftlint.similarity.hashing import SPARE, Block, distinct, shingle_hashes, word_runs
+from ftlint.similarity.cut import RUN
+from ftlint.similarity.hashing import SPARE, distinct, shingle_hashes
+from ftlint.similarity.rows import Rows
 from ftlint.similarity.shingle import Measure
+from ftlint.similarity.texts import Texts
 
 if TYPE_CHECKING:
     from ftlint.similarity.hashing import Hashes
-    from ftlint.similarity.rows import Rows
 
-RUN = 8
-"""Words in the shortest run that can be a template's."""
 SHARE, LEAST, FEWEST_TEXTS = 0.02, 20, 200
 """A run is a template's if it stands in 2 % of the texts, and in 20 of at least 200."""
 SAMPLE = 2048
@@ -34,22 +35,25 @@ def templates(sides: Sequence[Rows]) -> Hashes | None:
 
     marks = [_marks(rows) for rows in sides]
     chosen = np.unique(np.concatenate(marks))[:SAMPLE]
-    if len(chosen) < FEWEST_TEXTS:
-        return None
-    found, seen = [], np.zeros(0, np.uint64)
+    some: dict[bytes, tuple[Rows, int]] = {}
     for rows, mark in zip(sides, marks, strict=True):
-        places = np.sort(np.unique(mark, return_index=True)[1])
-        places = places[np.isin(mark[places], chosen) & ~np.isin(mark[places], seen)]
-        seen = np.concatenate([seen, mark[places]])
-        for block in rows.only(places).blocks(1 << 20):
-            found.append(distinct(shingle_hashes(block, _WAY)).values)
+        for number in rows.numbers[np.isin(mark, chosen)].tolist():
+            some[blake2b(rows.texts.encoded(number), digest_size=16).digest()] = (rows, number)
+    if len(some) < FEWEST_TEXTS:
+        return None
+    sample = Texts(rows.texts[number] for _, (rows, number) in sorted(some.items())[:SAMPLE])
+    blocks = Rows(sample, np.arange(len(sample))).blocks(1 << 20)
+    found = [distinct(shingle_hashes(block, _WAY)).values for block in blocks]
     runs, counts = np.unique(np.concatenate(found), return_counts=True)
-    runs = runs[counts >= max(LEAST, SHARE * len(chosen))]
+    runs = runs[counts >= max(LEAST, SHARE * len(sample))]
     return runs if len(runs) else None
 
 
 def _marks(rows: Rows) -> Hashes:
-    """A number for each text, from its length and six stretches of eight bytes."""
+    """A number for each text, from its length and six stretches of eight bytes.
+
+    Different texts may have the same; they are then in the sample together or not at all.
+    """
     import numpy as np
 
     data = np.frombuffer(rows.texts.data, np.uint8)
@@ -65,33 +69,3 @@ def _marks(rows: Rows) -> Hashes:
         marks ^= marks >> np.uint64(29)
         marks += eight[np.minimum(ends - back, len(eight) - 1)]
     return marks
-
-
-def cut(block: Block, runs: Hashes, least: int) -> Block:
-    """*block* without the words of its texts that stand in *runs*.
-
-    A text of which fewer than *least* words would be left stays whole.
-    """
-    import numpy as np
-
-    words = word_runs(block, RUN)
-    hit = np.flatnonzero(np.isin(words.grams, runs, kind="sort") & words.whole)
-    if not len(hit):
-        return block
-    # +1 where a run begins, -1 behind it: the words in between are the template's.
-    steps = np.zeros(len(words.starts) + 1, np.int32)
-    np.add.at(steps, hit, 1)
-    np.add.at(steps, hit + RUN, -1)
-    masked = np.cumsum(steps)[:-1] > 0
-    owners = np.searchsorted(words.stops, np.arange(len(masked)), "right")
-    left = np.bincount(owners[~masked], minlength=len(words.stops))
-    masked &= left[owners] >= least
-    end = int(block.ends[-1]) + 1
-    after = np.append(words.starts[1:], end)
-    after = np.minimum(after, block.ends[owners])
-    edges = np.zeros(end + 1, np.int32)
-    np.add.at(edges, words.starts[masked], 1)
-    np.add.at(edges, after[masked], -1)
-    kept = np.cumsum(edges)[:-1] == 0
-    data = np.concatenate([block.data[:end][kept], np.zeros(SPARE, np.uint8)])
-    return Block(data, np.cumsum(kept)[block.ends] - 1)
