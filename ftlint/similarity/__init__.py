@@ -6,6 +6,7 @@ Every pair that comes out has been verified by the exact Jaccard similarity of i
 from ftlint.similarity.cluster import clusters
 from ftlint.similarity.contain import contained
 from ftlint.similarity.differ import differing
+from ftlint.similarity.index import Index
 from ftlint.similarity.match import matches, neighbours
 from ftlint.similarity.normalise import normalise, normalise_all
 from ftlint.similarity.plan import Engine
@@ -29,6 +30,7 @@ __all__ = [
     "Containment",
     "Containments",
     "Engine",
+    "Index",
     "Mapper",
     "Match",
     "Matches",

@@ -35,7 +35,11 @@ def matches(
     found depends neither on it nor on the order of the texts, but for their numbers.
     """
     left, right = survey([queried, indexed], ways, mapper)
-    made = [pairing(left, right, threshold, way, engine, mapper) for way in ways]
+    return matched([pairing(left, right, threshold, way, engine, mapper) for way in ways])
+
+
+def matched(made: Sequence[Pairing]) -> Matches:
+    """The best matches of the left texts of pairings, one by each measure."""
     best = _merged(match for one in made for match in (*_best(one), *_equal(one)))
     return Matches(best, tuple(one.account() for one in made))
 

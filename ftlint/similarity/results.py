@@ -46,11 +46,12 @@ class Account:
 
     ``engine`` is ``"exact"`` or ``"minhash"`` and ``why`` says in a few words why it ran.
     ``recall`` is the expected share of the pairs exactly at the threshold that were found; it is
-    higher above. ``left`` and ``right`` count the distinct texts (``right`` is 0 where texts are
+    higher above. ``left`` and ``right`` count the texts (``right`` is 0 where texts are
     compared among themselves), ``candidates`` the pairs that were verified. ``templates`` counts
     the texts from which runs of words found in many were left out, ``too_short`` those with too
-    few shingles, which only match equal texts. ``unlisted`` counts the pairs that were not
-    verified because the outcome did not hang on them; counts that lack them say "at least".
+    few shingles, which only match equal texts. ``unlisted`` counts pairs (at least so many)
+    among very many similar texts that were not compared: each of these was, with its nearest.
+    Matches that lack some say so by ``at_least``.
     """
 
     measure: Measure

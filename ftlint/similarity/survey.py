@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from ftlint.similarity.hashing import Numbers
+    from ftlint.similarity.hashing import Hashes, Numbers
 
 LEFT = 7
 """Words, or five word 3-grams, that a text must have beside templates to be like others at all:
@@ -29,40 +29,45 @@ _PART = 1 << 20
 @dataclass(frozen=True, slots=True)
 class Surveyed:
     """Texts to compare. ``words`` counts those of each, without templates; it is None where no
-    measure asks for it. ``shortened`` tells which texts have a template cut out."""
+    measure asks for it. ``shortened`` tells which texts have a template cut out, ``among`` which
+    are compared at all (None: every one)."""
 
     rows: Rows
     words: Numbers | None
     shortened: NDArray[np.bool_] | None
+    among: NDArray[np.bool_] | None = None
 
     def taken(self, way: Measure) -> Rows:
         """The texts that *way* compares."""
-        mask = self._mask(way)
-        return self.rows if mask is None else self.rows.only(mask & ~self._bare())
+        return self.rows.only(self._mask(way) & ~self._bare())
 
     def bare(self, way: Measure) -> Rows:
         """The texts of *way* that are too little beside templates: only equal ones match."""
-        mask = self._mask(way)
-        return self.rows.only(self._bare() if mask is None else mask & self._bare())
+        return self.rows.only(self._mask(way) & self._bare())
+
+    def asked(self, way: Measure) -> Rows:
+        """The texts of *way*, those that only match equal ones as well."""
+        return self.rows.only(self._mask(way))
+
+    def cut(self, way: Measure) -> int:
+        """How many texts of *way* have a template cut out."""
+        return 0 if self.shortened is None else int((self._mask(way) & self.shortened).sum())
 
     def _bare(self) -> NDArray[np.bool_]:
         import numpy as np
 
         if self.words is None or self.shortened is None:
             return np.zeros(len(self.rows), np.bool_)
-        return self.shortened & (self.words < LEFT)
+        bare: NDArray[np.bool_] = self.shortened & (self.words < LEFT)
+        return bare
 
-    def cut(self, way: Measure) -> int:
-        """How many of them have a template cut out."""
-        mask = self._mask(way)
-        if self.shortened is None or mask is None:
-            return 0
-        return int((mask & self.shortened).sum())
+    def _mask(self, way: Measure) -> NDArray[np.bool_]:
+        import numpy as np
 
-    def _mask(self, way: Measure) -> NDArray[np.bool_] | None:
+        mask = np.ones(len(self.rows), np.bool_) if self.among is None else self.among
         if self.words is None:
-            return None
-        mask: NDArray[np.bool_] = self.words >= way.least
+            return mask
+        mask = mask & (self.words >= way.least)
         return mask if way.below is None else mask & (self.words < way.below)
 
 
@@ -73,21 +78,27 @@ def survey(
 
     A text of which fewer than *least* words would be left keeps its templates.
     """
+    rows = [everything(Texts.of(texts)) for texts in sides]
+    runs = templates(rows)
+    return [surveyed(one, runs, ways, mapper, least) for one in rows]
+
+
+def everything(texts: Texts) -> Rows:
+    """All of *texts*."""
     import numpy as np
 
-    packed = [Texts.of(texts) for texts in sides]
-    rows = [Rows(texts, np.arange(len(texts))) for texts in packed]
-    runs = templates(rows)
-    surveyed = []
-    for one in rows:
-        cut = replace(one, runs=runs, least=least)
-        words = shortened = None
-        if runs is not None or len(ways) > 1:
-            words = _words(cut, mapper)
-        if words is not None and runs is not None:
-            shortened = words != _words(one, mapper)
-        surveyed.append(Surveyed(cut, words, shortened))
-    return surveyed
+    return Rows(texts, np.arange(len(texts)))
+
+
+def surveyed(
+    rows: Rows, runs: Hashes | None, ways: Sequence[Measure], mapper: Mapper, least: int = 0
+) -> Surveyed:
+    """*rows* without the templates of these *runs*."""
+    cut = replace(rows, runs=runs, least=least)
+    if runs is None:
+        return Surveyed(cut, _words(cut, mapper) if len(ways) > 1 else None, None)
+    words = _words(cut, mapper)
+    return Surveyed(cut, words, words != _words(rows, mapper))
 
 
 def _words(rows: Rows, mapper: Mapper) -> Numbers:
