@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ftlint.similarity import Match, clusters, jaccard, matches, measures, normalise, shingles
@@ -88,7 +88,7 @@ class TestMatches:
     @pytest.mark.parametrize("least", THRESHOLDS)
     def test_finds_what_brute_force_finds(self, least: float, kind: str) -> None:
         wanted = pairs = got = best = total = 0
-        for seed in range(8):
+        for seed in range(4):
             queried, indexed = corpus(seed)[::2], corpus(seed)[1::2]
             truth = brute(queried, indexed, least, kind)
             found = {m.left: m for m in matches(queried, indexed, least, measures(kind)).best}
@@ -165,7 +165,7 @@ class TestClusters:
     @pytest.mark.parametrize("least", [0.5, 0.7, 0.8, 0.95])
     def test_are_the_components_of_the_true_graph(self, least: float, kind: str) -> None:
         missed = wanted = 0
-        for seed in range(8):
+        for seed in range(4):
             texts = list(dict.fromkeys(corpus(seed)))
             truth = components(texts, least, kind)
             found = {frozenset(c.members) for c in clusters(texts, least, measures(kind)).found}
@@ -210,6 +210,7 @@ class TestClusters:
 class TestNormalise:
     @untimed
     @given(st.text(), st.booleans())
+    @example("0<\x1b0", True)
     def test_twice_is_once(self, text: str, signs: bool) -> None:
         once = normalise(text, signs=signs)
         assert normalise(once, signs=signs) == once
@@ -339,4 +340,4 @@ class TestMeasures:
 def test_bands_promise_the_recall(percent: int) -> None:
     b, r = bands(percent / 100)
     assert b * r <= 160
-    assert recall(percent / 100) >= RECALL
+    assert recall(percent / 100) >= RECALL >= 0.995

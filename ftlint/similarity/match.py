@@ -117,9 +117,13 @@ def neighbours(
 
 def _apart(pairs: Pairing, marks: Sequence[int]) -> Iterator[Match]:
     """The best matches in other groups, *marks* by text."""
+    import numpy as np
+
     (a, b), alike = pairs.all()
     members = [_Members(group, marks) for group in pairs.left.groups]
-    found: dict[int, list[tuple[float, int]]] = {i: [(1.0, i)] for i in range(len(members))}
+    places = np.arange(len(members))
+    own = pairs.judged((places, places))
+    found = {i: [(1.0, i)] if mine else [] for i, mine in enumerate(own.tolist())}
     for i, j, similarity in zip(a.tolist(), b.tolist(), alike.tolist(), strict=True):
         found[i].append((similarity, j))
         found[j].append((similarity, i))

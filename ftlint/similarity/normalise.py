@@ -56,7 +56,7 @@ _PLAIN = _Table(frozenset({"So"}), "")
 _STRICT = _Table(frozenset({"So", "Sm", "Sc", "Sk"}), "*/%#@&")
 
 
-# How ASCII comes out, and a sketch of it: signs as +, digits as 0, white space as spaces.
+# How ASCII comes out, and a sketch of it: operators as +, digits as 0, what becomes a space as one.
 _ASCII = {
     signs: bytes(
         code if code > 127 else ord(chr(code).lower().translate(table)) for code in range(256)
@@ -66,14 +66,13 @@ _ASCII = {
 
 
 def _sketched(char: str) -> str:
-    if char.isspace():
-        return " "
-    return "0" if char.isdecimal() else "+" if char in _NAMES else "x"
+    if char in _NAMES:
+        return "+"
+    return "0" if char.isdecimal() else " " if char.translate(_STRICT) == " " else "x"
 
 
 _SKETCH = "".join(_sketched(chr(code)) for code in range(128)).encode() + bytes(128)
 _CHUNK = 128
-_BLANK = 0x20
 
 
 def normalise(text: str, *, signs: bool = False) -> str:
@@ -91,10 +90,16 @@ def normalise(text: str, *, signs: bool = False) -> str:
 
 def by_code_point(text: str, *, signs: bool = False) -> str:
     """The plain definition of ``normalise``, slow and for any text."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    folded = _OPERATOR.sub(lambda match: f" {_NAMES[match[0].strip()]} ", folded)
+    folded = _spelt(unicodedata.normalize("NFKC", text).casefold())
     words = folded.translate(_STRICT if signs else _PLAIN).split()
+    if signs:
+        # What stood between an operator and its number may be gone now.
+        words = _spelt(" ".join(words)).split()
     return " ".join(words) or text.strip()
+
+
+def _spelt(text: str) -> str:
+    return _OPERATOR.sub(lambda match: f" {_NAMES[match[0].strip()]} ", text)
 
 
 def normalise_all(texts: Iterable[str], *, signs: bool = False) -> Texts:
@@ -119,12 +124,13 @@ def _has_operator(text: str) -> bool:
 
     raw = text.encode()
     present = [sign for sign in _NAMES if sign.isascii() and sign.encode() in raw]
-    data = np.frombuffer(raw + b"  ", np.uint8)
+    data = np.frombuffer(raw + b"..", np.uint8)
+    kinds = np.frombuffer(_SKETCH, np.uint8)
+    digit, blank = b"0 "
     for sign in present:
         after = np.flatnonzero(data == ord(sign)) + 1
-        first, second = data[after], data[np.minimum(after + 1, len(data) - 1)]
-        blank = first <= _BLANK
-        if ((first - 48 < 10) | blank & ((second - 48 < 10) | (second <= _BLANK))).any():
+        first, second = kinds[data[after]], kinds[data[after + 1]]
+        if ((first == digit) | (first == blank) & ((second == digit) | (second == blank))).any():
             return True
     return False
 

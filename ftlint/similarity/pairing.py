@@ -45,7 +45,7 @@ class Pairing:
         Only *wanted* ones are verified, asked for block by block.
         """
         for pairs in self.plan.candidates():
-            pairs = _only(pairs, self._judged(pairs))
+            pairs = _only(pairs, self.judged(pairs))
             yield self._verified(_only(pairs, wanted(pairs)))
 
     def all(self) -> Found:
@@ -55,7 +55,7 @@ class Pairing:
         width = max(len(self.right.rows), 1)
         codes = [np.zeros(0, np.int64)]
         for pairs in self.plan.candidates():
-            a, b = _only(pairs, self._judged(pairs))
+            a, b = _only(pairs, self.judged(pairs))
             codes.append(np.unique(a * width + b))
         distinct = np.unique(np.concatenate(codes))
         return self._verified((distinct // width, distinct % width))
@@ -67,7 +67,7 @@ class Pairing:
         near = alike >= self.threshold
         return _only(pairs, near), alike[near]
 
-    def _judged(self, pairs: Pairs) -> NDArray[np.bool_]:
+    def judged(self, pairs: Pairs) -> NDArray[np.bool_]:
         """Which pairs this measure, and no other, decides on."""
         import numpy as np
 
