@@ -25,15 +25,15 @@ from ftlint.similarity import (
     clusters,
     contained,
     differing,
+    hashing,
     jaccard,
     matches,
     measures,
     neighbours,
     normalise,
     normalise_all,
+    rows,
     shingles,
-    sides,
-    survey,
 )
 from ftlint.similarity.hashing import Sets, distinct, shingle_hashes
 from ftlint.similarity.minhash import RECALL, bands, lsh, signatures
@@ -296,9 +296,8 @@ class TestEngines:
             )
 
         whole = told(map)
-        for module in (sides, survey):
-            monkeypatch.setattr(module, "_TASK", 3000)
-            monkeypatch.setattr(module, "_PART", 700)
+        monkeypatch.setattr(rows, "TASK", 3000)
+        monkeypatch.setattr(hashing, "PART", 700)
         assert told(map) == whole
         with ProcessPoolExecutor(2, get_context("spawn")) as pool:
             assert told(pool.map) == whole

@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
     Hits = tuple[Numbers, Numbers, Numbers]
 
-_TASK = 1 << 23
-_PART = 1 << 20
-
 
 def contained(
     held_out: Sequence[str],
@@ -45,14 +42,14 @@ def contained(
 
     way = Measure("word", n)
     left, right = survey([held_out, known], (way,), mapper)
-    blocks = left.rows.blocks(_PART)
+    blocks = left.rows.parts()
     sets = joined([distinct(shingle_hashes(block, way)) for block in blocks])
     index = _index(sets)
     lookup = partial(_lookup, index=index, way=way)
     hits: list[Hits] = [(np.zeros(0, np.int64),) * 3]
     seen = np.zeros(len(index.grams), np.bool_)
     texts = 0
-    for (a, b, common), met, size in mapper(lookup, right.rows.blocks(_TASK)):
+    for (a, b, common), met, size in mapper(lookup, right.rows.tasks()):
         seen[met] = True
         hits.append((a, b + texts, common))
         texts += size
@@ -97,7 +94,7 @@ def _lookup(block: Block, index: _Index, way: Measure) -> tuple[Hits, Numbers, i
 
     hits: list[Hits] = [(np.zeros(0, np.int64),) * 3]
     met, texts = [np.zeros(0, np.int64)], 0
-    for part in block.parts(_PART):
+    for part in block.parts():
         sets = shingle_hashes(part, way)
         likely = np.flatnonzero(index.sieve.knows(sets.values))
         values = sets.values[likely]

@@ -28,6 +28,8 @@ VERSION = 1
 _MIX, _STEP, _LENGTH = 0xBF58476D1CE4E5B9, 0x9E3779B97F4A7C15, 0x243F6A8885A308D3
 _SPACE = 0x20
 _LONGEST = 64
+PART = 1 << 20
+"""Bytes of text to hash at once: what a processor keeps close at hand."""
 SPARE = 8
 """Bytes behind the texts of a block, so that eight can be read from any place in them."""
 
@@ -42,13 +44,13 @@ class Block:
     data: NDArray[np.uint8]
     ends: Numbers
 
-    def parts(self, size: int) -> Iterator[Block]:
-        """The texts in order, in blocks of about *size* bytes."""
+    def parts(self) -> Iterator[Block]:
+        """The texts in order, in blocks of about ``PART`` bytes."""
         import numpy as np
 
         low, start = 0, 0
         while low < len(self.ends):
-            high = max(low + 1, int(np.searchsorted(self.ends, start + size)))
+            high = max(low + 1, int(np.searchsorted(self.ends, start + PART)))
             stop = int(self.ends[high - 1]) + 1
             yield Block(self.data[start : stop + SPARE], self.ends[low:high] - start)
             low, start = high, stop

@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 _MAGIC = b"ftlint similarity index\n"
 VERSION = 1
 """Of the layout of the file: a line that names it, a line of JSON, and the parts one by one."""
-_TASK = 1 << 23
-_PART = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,12 +183,12 @@ def _keys(known: Surveyed, way: Measure, threshold: float, mapper: Mapper) -> Ke
 
     make = partial(_block_keys, way=way, threshold=threshold)
     empty = np.zeros((bands(threshold)[0], 0), np.uint32)
-    return np.concatenate([empty, *mapper(make, known.asked(way).blocks(_TASK))], axis=1)
+    return np.concatenate([empty, *mapper(make, known.asked(way).tasks())], axis=1)
 
 
 def _block_keys(block: Block, way: Measure, threshold: float) -> Keys:
     b, r = bands(threshold)
-    sets = joined([shingle_hashes(part, way) for part in block.parts(_PART)])
+    sets = joined([shingle_hashes(part, way) for part in block.parts()])
     return band_keys(signatures(sets, b * r), threshold)
 
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     Wanted = Callable[[Pairs], NDArray[np.bool_]]
 
 Engine = Literal["auto", "minhash", "exact"]
+_MOST_SORTED = {"word": 100_000_000, "char": 2_000_000}
+"""The exact join sorts all shingles first. So many characters rarely leave it few candidates."""
 _FREE, _EACH = 100_000, 20
 """The exact join may verify so many candidates, and so many more for each text that is left."""
 
@@ -50,9 +52,9 @@ def plan(left: Side, right: Side | None, threshold: float, engine: Engine, mappe
     sides = (left,) if right is None else (left, right)
     if engine == "minhash":
         return _minhash(sides, threshold, "as asked", mapper)
-    held = [side.held for side in sides]
-    if engine == "auto" and any(sets is None for sets in held):
-        return _minhash(sides, threshold, "the shingles are too many to sort", mapper)
+    shingles = sum(int(side.sizes.sum()) for side in sides)
+    if engine == "auto" and shingles > _MOST_SORTED[left.way.unit]:
+        return _minhash(sides, threshold, f"{shingles:,} shingles are too many to sort", mapper)
     join = PrefixJoin(left.all(), None if right is None else right.all(), threshold)
     if engine == "exact":
         return Plan("exact", "as asked", 1.0, join.pairs)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ftlint.similarity import hashing
 from ftlint.similarity.cut import cut
 from ftlint.similarity.hashing import SPARE, Block
 from ftlint.similarity.texts import Texts
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from ftlint.similarity.hashing import Hashes, Numbers
+
+
+TASK = 1 << 23
+"""Bytes of text that are worth sending to another process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,14 @@ class Rows:
         """The texts in order, in blocks of about *size* bytes; a longer text is a block alone."""
         for low, high in self.cuts(size):
             yield self.block(low, high)
+
+    def parts(self) -> Iterator[Block]:
+        """The texts in order, in blocks to hash at once."""
+        return self.blocks(hashing.PART)
+
+    def tasks(self) -> Iterator[Block]:
+        """The texts in order, in blocks to give to another process."""
+        return self.blocks(TASK)
 
     def cuts(self, size: int) -> list[tuple[int, int]]:
         """Where blocks of about *size* bytes begin and end."""

@@ -9,7 +9,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from ftlint.similarity.hashing import Block, Sets, distinct, joined, shingle_hashes
-from ftlint.similarity.rows import Rows
+from ftlint.similarity.rows import TASK, Rows
 from ftlint.similarity.shingle import Measure
 from ftlint.similarity.sieve import Sieve, sieve_of, sieve_of_repeated
 
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 Mapper = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 
-_TASK = 1 << 23
-_PART = 1 << 20
 _MOST_SHINGLES = 100_000_000
 
 
@@ -46,7 +44,7 @@ class Side:
         """The distinct shingles of the texts at these *places*, which ascend."""
         if self.held is not None:
             return self.held.take(places)
-        return joined([_sets(block, self.way) for block in self.rows.only(places).blocks(_PART)])
+        return joined([_sets(block, self.way) for block in self.rows.only(places).parts()])
 
     def all(self) -> Sets:
         """The distinct shingles of all texts."""
@@ -56,7 +54,7 @@ class Side:
         """The distinct shingles of all texts, in parts."""
         import numpy as np
 
-        for low, high in self.rows.cuts(_TASK):
+        for low, high in self.rows.cuts(TASK):
             yield self.sets(np.arange(low, high))
 
 
@@ -74,7 +72,7 @@ def sifted(rows: Rows, sieve: Sieve, way: Measure, threshold: float, mapper: Map
 
     judge = partial(_passes, sieve=sieve, way=way, threshold=threshold)
     none = np.zeros(0, np.bool_)
-    masks = [(none, none), *mapper(judge, rows.blocks(_TASK))]
+    masks = [(none, none), *mapper(judge, rows.tasks())]
     passed, short = (np.concatenate(some) for some in zip(*masks, strict=True))
     return Sifted(passed, short)
 
@@ -83,7 +81,7 @@ def _passes(block: Block, sieve: Sieve, way: Measure, threshold: float) -> tuple
     import numpy as np
 
     passed, short = [], []
-    for part in block.parts(_PART):
+    for part in block.parts():
         sets = shingle_hashes(part, way)
         short.append(sets.sizes < way.fewest)
         passed.append(sieve.passes(sets, threshold) & ~short[-1])
@@ -96,7 +94,7 @@ def _expected(rows: Rows, way: Measure) -> int:
 
 
 def _shingled(rows: Rows, way: Measure) -> Iterator[Sets]:
-    return (shingle_hashes(part, way) for part in rows.blocks(_PART))
+    return (shingle_hashes(part, way) for part in rows.parts())
 
 
 def sift(
@@ -144,7 +142,7 @@ def side_of(rows: Rows, groups: list[list[int]], way: Measure, mapper: Mapper) -
     import numpy as np
 
     hold = _expected(rows, way) <= _MOST_SHINGLES
-    parts = list(mapper(partial(_measured, way=way, hold=hold), rows.blocks(_TASK)))
+    parts = list(mapper(partial(_measured, way=way, hold=hold), rows.tasks()))
     sizes = np.concatenate([np.zeros(0, np.int64), *(sizes for sizes, _ in parts)])
     held = joined([sets for _, sets in parts if sets is not None]) if hold else None
     return Side(rows, groups, way, sizes, held)
@@ -156,4 +154,4 @@ def _measured(block: Block, way: Measure, hold: bool) -> tuple[Numbers, Sets | N
 
 
 def _sets(block: Block, way: Measure) -> Sets:
-    return joined([distinct(shingle_hashes(part, way)) for part in block.parts(_PART)])
+    return joined([distinct(shingle_hashes(part, way)) for part in block.parts()])

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 LEFT = 7
 """Words, or five word 3-grams, that a text must have beside templates to be like others at all:
 of fewer, a changed word leaves hardly any."""
-_TASK = 1 << 23
-_PART = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +102,12 @@ def surveyed(
 def _words(rows: Rows, mapper: Mapper) -> Numbers:
     import numpy as np
 
-    counts = mapper(_counted, rows.blocks(_TASK))
+    counts = mapper(_counted, rows.tasks())
     return np.concatenate([np.zeros(0, np.int64), *counts])
 
 
 def _counted(block: Block) -> Numbers:
     import numpy as np
 
-    counts = [np.diff(word_spans(part)[2], prepend=0) for part in block.parts(_PART)]
+    counts = [np.diff(word_spans(part)[2], prepend=0) for part in block.parts()]
     return np.concatenate(counts)

@@ -42,7 +42,7 @@ def templates(sides: Sequence[Rows]) -> Hashes | None:
     if len(some) < FEWEST_TEXTS:
         return None
     sample = Texts(rows.texts[number] for _, (rows, number) in sorted(some.items())[:SAMPLE])
-    blocks = Rows(sample, np.arange(len(sample))).blocks(1 << 20)
+    blocks = Rows(sample, np.arange(len(sample))).parts()
     found = [distinct(shingle_hashes(block, _WAY)).values for block in blocks]
     runs, counts = np.unique(np.concatenate(found), return_counts=True)
     runs = runs[counts >= max(LEAST, SHARE * len(sample))]
