@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import sys
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.similarity import corpus
@@ -18,7 +20,7 @@ from benchmarks.similarity.variants import VARIANTS
 
 def main() -> None:
     chosen = _arguments()
-    print(f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}")
+    print(_setting())
     contestants = [
         one for one in CONTESTANTS if not chosen.only or one.name.startswith(tuple(chosen.only))
     ]
@@ -34,10 +36,21 @@ def main() -> None:
         print(table(list(results)), flush=True)
 
 
+def _setting() -> str:
+    """The machine class, and the versions of what is compared."""
+    pinned = sorted({one.package.replace("==", " ") for one in CONTESTANTS if one.package})
+    present = [f"{name} {version(name)}" for name in ("datasketch", "numpy")]
+    machine = f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}"
+    return ", ".join([machine, *present, *pinned])
+
+
 def _corpora(chosen: argparse.Namespace) -> Iterator[corpus.Corpus]:
     for size in chosen.sizes:
         if chosen.corpus is not None:
-            yield corpus.cut(chosen.corpus, size, chosen.build)
+            try:
+                yield corpus.cut(chosen.corpus, size, chosen.build)
+            except (OSError, ValueError) as problem:
+                sys.exit(f"error: {problem}")
             continue
         for variant in chosen.variants:
             yield corpus.made(variant, size, chosen.build)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +36,7 @@ class Truth:
 
 def truth(corpus: Corpus) -> Truth:
     """The true pairs of *corpus*, kept in a file beside it."""
-    kept = Path(corpus.folder, "truth.npz")
+    kept = corpus.folder / f"truth-{THRESHOLD}.npz"
     if not kept.exists():
         test, train = rows(corpus.folder, "test"), rows(corpus.folder, "train")
         complete = len(test) + len(train) <= MOST_ROWS
