@@ -1,4 +1,4 @@
-"""ftlint.similarity by its public functions: normalise, pack, match."""
+"""ftlint.similarity by its public functions: normalise, then match."""
 
 from __future__ import annotations
 
@@ -46,14 +46,7 @@ def _matched(
 
 
 def _packed(texts: Sequence[str], mapper: Callable[..., Any]) -> Any:
+    from ftlint.similarity import normalise_all
+
     chunks = (texts[start : start + _CHUNK] for start in range(0, len(texts), _CHUNK))
-    return reduce(lambda one, other: one.merge(other), mapper(_pack, chunks))
-
-
-def _pack(chunk: Sequence[str]) -> Any:
-    from ftlint.similarity import Texts, normalise
-
-    texts = Texts()
-    for text in chunk:
-        texts.append(normalise(text))
-    return texts
+    return reduce(lambda one, other: one.merge(other), mapper(normalise_all, chunks))
