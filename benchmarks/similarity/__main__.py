@@ -24,6 +24,7 @@ def main() -> None:
     contestants = [
         one for one in CONTESTANTS if not chosen.only or one.name.startswith(tuple(chosen.only))
     ]
+    broken = False
     for rows in _corpora(chosen):
         known = truth(rows)
         pairs = sum(map(len, known.pairs.values()))
@@ -32,8 +33,13 @@ def main() -> None:
             f"{'true' if known.complete else 'planted'} pairs of {len(known.pairs):,} test rows\n",
             flush=True,
         )
-        results = contest(contestants, rows, known, chosen.rounds, chosen.seconds, chosen.build)
-        print(table(list(results)), flush=True)
+        results = list(
+            contest(contestants, rows, known, chosen.rounds, chosen.seconds, chosen.build)
+        )
+        print(table(results), flush=True)
+        broken = broken or any(one.failure and one.contestant.package is None for one in results)
+    # A peer may be missing; what is installed here must run.
+    sys.exit(1 if broken else 0)
 
 
 def _setting() -> str:

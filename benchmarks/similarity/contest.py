@@ -77,6 +77,7 @@ def contest(
             outcome = _run(one, corpus, seconds, build)
             if isinstance(outcome, Missing):
                 failures[one.name] = outcome.reason
+                print(f"{one.name}: {outcome.reason}", file=sys.stderr, flush=True)
             else:
                 known.append(outcome)
                 print(f"{one.name}: {outcome['cpu']:.2f} s", file=sys.stderr, flush=True)

@@ -37,7 +37,9 @@ class Found:
 
 def rows(folder: Path, split: str) -> list[str]:
     """The rows of a corpus: one a line in ``test.txt`` and ``train.txt``."""
-    return (folder / f"{split}.txt").read_text(encoding="utf-8").split("\n")[:-1]
+    # Line by line: the whole text at once would be the peak of every engine's memory.
+    with (folder / f"{split}.txt").open(encoding="utf-8", newline="\n") as file:
+        return [line[:-1] for line in file]
 
 
 def shingles(text: str, shingle: str) -> list[str]:
