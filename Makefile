@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check docs clean
+.PHONY: demo test check docs bench-similarity clean
 
 demo: .venv/installed
 	@sh scripts/demo.sh
@@ -21,6 +21,11 @@ check: .venv/installed
 docs: .venv/installed
 	$(BIN)/python scripts/build_schemas.py
 	$(BIN)/python scripts/build_docs.py
+
+# ftlint beside other engines for near-duplicates: benchmarks/similarity/README.md.
+SIZES ?= 10k 100k
+bench-similarity: .venv/installed
+	$(BIN)/python -m benchmarks.similarity --sizes $(SIZES) $(BENCH)
 
 clean:
 	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

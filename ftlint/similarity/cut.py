@@ -21,7 +21,7 @@ def cut(block: Block, runs: Hashes, least: int) -> Block:
     import numpy as np
 
     words = word_runs(block, RUN)
-    hit = np.flatnonzero(np.isin(words.grams, runs, kind="sort") & words.whole)
+    hit = np.flatnonzero(np.isin(words.grams, runs) & words.whole)
     if not len(hit):
         return block
     # +1 where a run begins, -1 behind it: the words in between are the template's.
