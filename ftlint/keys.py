@@ -24,6 +24,7 @@ DOCS: dict[type[Any], dict[str, str]] = {
         "fail-on": "the lowest severity that makes `ftlint check` exit with 1",
         "max-per-rule": "findings shown of each rule; all are counted; 0 shows all",
         "plugins": "Python files with rules of your own",
+        "against": "JSONL files of benchmarks whose items no training row should hold",
         "datasets": "the data sets: files that belong together, by their split",
         "rules": "severity and options of each rule",
         "eval": "what `ftlint eval` asks, and what the answers must reach",
