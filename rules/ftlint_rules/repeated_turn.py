@@ -31,7 +31,8 @@ class RepeatedTurn(ExampleRule):
 
     def check(self, example: Example) -> Iterable[Finding]:
         reply = [] if example.reply is None else [example.reply]
-        if len({message.role for message in example.messages}) == len(example.messages):
+        told = {(message.role, message.text.strip()) for message in example.messages}
+        if len(told) == len(example.messages):
             return
         first: dict[tuple[str, str], Message] = {}
         before: Message | None = None

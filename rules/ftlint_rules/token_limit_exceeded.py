@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ftlint import Edit, Example, ExampleRule, Finding, Message, Severity, option
+from ftlint.lazy import lazy
 from ftlint.targets import known
 from ftlint.tokens import (
     MESSAGE_TOKENS,
@@ -62,7 +63,7 @@ class TokenLimitExceeded(ExampleRule):
     options: Options
 
     def check(self, example: Example) -> Iterable[Finding]:
-        limit = self.options.limit or self._known_limit()
+        limit = self._limit
         if not limit or not needs_count(len(example.row.raw), limit):
             return
         if example.reply is None:
@@ -83,10 +84,11 @@ class TokenLimitExceeded(ExampleRule):
                 lost = min(total.tokens - limit, reply)
                 yield self._cut(example, example.reply, total, what, lost, reply)
 
-    def _known_limit(self) -> int:
+    @lazy
+    def _limit(self) -> int:
         """The limit of the model, or the one that all models of the target share; 0 for none."""
         model, target = self.job.model_limits, self.job.limits
-        return known(model.example_tokens if model else target.tokens.example) or 0
+        return self.options.limit or known(model.example_tokens if model else target.tokens.example) or 0
 
     def _refused(self, example: Example, last: Message, total: Count, what: str) -> Finding:
         return self.finding(
