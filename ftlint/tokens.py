@@ -70,23 +70,6 @@ SPECIAL_TOKENS: Final[frozenset[str]] = frozenset(
     token for vocabulary in _VOCABULARIES.values() for token in vocabulary.special_tokens
 )
 
-MESSAGE_TOKENS: Final = 3
-"""Tokens that frame a message, beside its role and texts."""
-NAME_TOKENS: Final = 1
-"""Tokens that a message's `name` costs beside its text."""
-REPLY_TOKENS: Final = 3
-"""Tokens that prime the reply, once per row."""
-ROLE_TOKENS: Final = 1
-"""Tokens of the name of any role, in both encodings."""
-
-# tiktoken's pattern engine gives up on 1,000,000 blanks in a row: it panics, with a backtrace.
-_LONG_RUN = 500_000
-# White space to Unicode except the line ends, on which the patterns treat it differently. Not
-# Python's \s, which also takes the separators U+001C to U+001F.
-_BLANKS = re.compile(r"[\t\v\f \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
-_REPEATED_TEXTS = 128
-_REPEATED_LENGTH = 65_536
-
 
 class Count(NamedTuple):
     """A number of tokens; if not `exact`, the true number is this or less."""
@@ -96,6 +79,28 @@ class Count(NamedTuple):
 
     def __add__(self, other: Count) -> Count:  # type: ignore[override]
         return Count(self.tokens + other.tokens, self.exact and other.exact)
+
+
+MESSAGE_TOKENS: Final = 3
+"""Tokens that frame a message, beside its role and texts."""
+NAME_TOKENS: Final = 1
+"""Tokens that a message's `name` costs beside its text."""
+REPLY_TOKENS: Final = 3
+"""Tokens that prime the reply, once per row."""
+ROLE_TOKENS: Final = 1
+"""Tokens of the name of any role, in both encodings."""
+
+# What most messages are: of one of these roles, with a text and nothing else.
+_TURNS = ("user", "assistant")
+_FRAME: Final = Count(MESSAGE_TOKENS + ROLE_TOKENS)
+
+# tiktoken's pattern engine gives up on 1,000,000 blanks in a row: it panics, with a backtrace.
+_LONG_RUN = 500_000
+# White space to Unicode except the line ends, on which the patterns treat it differently. Not
+# Python's \s, which also takes the separators U+001C to U+001F.
+_BLANKS = re.compile(r"[\t\v\f \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
+_REPEATED_TEXTS = 128
+_REPEATED_LENGTH = 65_536
 
 
 @dataclass(frozen=True, eq=False)
@@ -224,6 +229,8 @@ def _pieces(tokenizer: Tokenizer, message: object) -> tuple[Count, list[str]]:
     if not isinstance(message, Mapping):
         return Count(MESSAGE_TOKENS), []
     role, name = message.get("role"), message.get("name")
+    if len(message) == 2 and role in _TURNS and isinstance(message.get("content"), str):
+        return _FRAME, [message["content"]]
     known = Count(MESSAGE_TOKENS + NAME_TOKENS * isinstance(name, str))
     texts = [text for text in _texts(message) if isinstance(text, str)]
     repeated = [text for text in (role, name) if isinstance(text, str)]
