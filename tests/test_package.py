@@ -235,6 +235,7 @@ FOR_RULES = {"ftlint_rules", "jiter", "json", "tempfile", "tomllib"}
         (["--help"], HEAVY | FOR_RULES | {"pathlib", "ftlint.dataset", "ftlint.cli.check"}),
         (["--version"], HEAVY | FOR_RULES | {"pathlib", "ftlint.dataset", "ftlint.cli.check"}),
         (["check", "--help"], HEAVY | FOR_RULES | {"ftlint.dataset", "ftlint.cli.evaluate"}),
+        (["stats", "--help"], HEAVY | FOR_RULES | {"ftlint.dataset", "ftlint.cli.check"}),
         (["rule", "blank-line"], HEAVY),
         (["check", "train.jsonl", "--rows-only"], HEAVY | {"tempfile", "ftlint.fix"}),
         (["check", "train.jsonl", "--ignore=DUP,LEAK"], HEAVY | {"tempfile", "ftlint.fix"}),

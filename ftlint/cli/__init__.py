@@ -30,6 +30,7 @@ COMMANDS = {
     "init": ("tell:init", "Write a commented ftlint.toml from the data files in FOLDER."),
     "rule": ("rule:rule", "Explain a rule, by its name or code."),
     "schema": ("tell:schema", "Print the JSON Schema of a row format, or of the config."),
+    "stats": ("stats:stats", "Count tokens, lengths and labels, and reckon what training costs."),
     "targets": (
         "targets:targets",
         'List what is known of each target and its models; "-" is what nobody has published.',
