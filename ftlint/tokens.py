@@ -228,16 +228,24 @@ def _pieces(tokenizer: Tokenizer, message: object) -> tuple[Count, list[str]]:
     """The tokens of a message that are known without an encoder, and the texts that need one."""
     if not isinstance(message, Mapping):
         return Count(MESSAGE_TOKENS), []
-    role, name = message.get("role"), message.get("name")
-    if len(message) == 2 and role in _TURNS and isinstance(message.get("content"), str):
-        return _FRAME, [message["content"]]
-    known = Count(MESSAGE_TOKENS + NAME_TOKENS * isinstance(name, str))
-    texts = [text for text in _texts(message) if isinstance(text, str)]
-    repeated = [text for text in (role, name) if isinstance(text, str)]
+    role, name, content = (message.get(key) for key in ("role", "name", "content"))
     # Prompts of these roles are the same in most rows of a data set; other texts rarely repeat.
-    if isinstance(role, str) and role in SYSTEM_ROLES:
-        repeated, texts = repeated + texts, []
-    return sum(map(tokenizer.count_repeated, repeated), start=known), texts
+    repeats = isinstance(role, str) and role in SYSTEM_ROLES
+    if len(message) == 2 and isinstance(role, str) and isinstance(content, str):
+        known, texts = _FRAME if role in _TURNS else _framed(tokenizer, role), [content]
+    else:
+        known = _framed(tokenizer, role, name)
+        texts = [text for text in _texts(message) if isinstance(text, str)]
+    return (
+        (sum(map(tokenizer.count_repeated, texts), start=known), []) if repeats else (known, texts)
+    )
+
+
+def _framed(tokenizer: Tokenizer, role: object, name: object = None) -> Count:
+    """The frame of a message, with its role and its name."""
+    known = Count(MESSAGE_TOKENS + NAME_TOKENS * isinstance(name, str))
+    labels = (tokenizer.count_repeated(text) for text in (role, name) if isinstance(text, str))
+    return sum(labels, start=known)
 
 
 def _texts(message: Mapping[str, object]) -> Iterator[object]:

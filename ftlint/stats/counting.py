@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +21,7 @@ NO_JSONL = "no JSONL"
 
 _WORST = 5
 _BATCH = 256
-_OTHER_PARTS = (b"_url", b"_audio", b'"file"')
+_OTHER_PARTS = re.compile(rb'_url"|_audio"|"file"')
 
 
 class Cut(NamedTuple):
@@ -150,7 +151,7 @@ def _is_counted(counted: Counted, row: Row) -> bool:
     example = row.example
     counted.tools += bool(example.data.get("tools") or example.data.get("functions"))
     counted.framed += bool(example.messages)
-    if any(sign in row.raw for sign in _OTHER_PARTS):
+    if _OTHER_PARTS.search(row.raw):
         counted.images += any(message.other_parts for message in example.messages)
     counted.outputs += example.format == PREFERENCE.name
     return True
