@@ -1,15 +1,33 @@
 """ftlint: the linter and evaluation gate for fine-tuning data.
 
-What stands here is the public API for authors of rules; everything else may change.
+What stands here is the public API for authors of rules; everything else may change. A name is
+imported when it is first asked for.
 """
 
-from ftlint.dataset import Dataset, Example, Row, SourceFile, Split
-from ftlint.finding import Edit, Finding, Fix, Location, Related, Remark, Severity
-from ftlint.formats.message import Message
-from ftlint.rule import CorpusRule, ExampleRule, RowRule, Rule, SplitRule, option
-from ftlint.screen import NESTED, OUTLINE, Signs, signs
-from ftlint.targets import Job
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from ftlint.version import __version__
+
+if TYPE_CHECKING:
+    from ftlint.dataset import Dataset, Example, Row, SourceFile, Split
+    from ftlint.finding import Edit, Finding, Fix, Location, Related, Remark, Severity
+    from ftlint.formats.message import Message
+    from ftlint.rule import CorpusRule, ExampleRule, RowRule, Rule, SplitRule, option
+    from ftlint.screen import NESTED, OUTLINE, Signs, signs
+    from ftlint.targets import Job
+
+_HOMES = {
+    "dataset": ("Dataset", "Example", "Row", "SourceFile", "Split"),
+    "finding": ("Edit", "Finding", "Fix", "Location", "Related", "Remark", "Severity"),
+    "formats.message": ("Message",),
+    "rule": ("CorpusRule", "ExampleRule", "RowRule", "Rule", "SplitRule", "option"),
+    "screen": ("NESTED", "OUTLINE", "Signs", "signs"),
+    "targets.job": ("Job",),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "NESTED",
@@ -38,3 +56,15 @@ __all__ = [
     "option",
     "signs",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *_HOME_OF]

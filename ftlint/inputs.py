@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import BinaryIO
@@ -18,6 +16,9 @@ STDIN = "-"
 
 def spool(stream: BinaryIO, folder: str) -> SourceFile:
     """Copies standard input to a file in *folder*: excerpts need to read it a second time."""
+    import shutil
+    import tempfile
+
     with tempfile.NamedTemporaryFile(dir=folder, suffix=".jsonl", delete=False) as copy:
         shutil.copyfileobj(stream, copy)
     return SourceFile("<stdin>", copy.name)

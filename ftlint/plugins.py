@@ -12,11 +12,11 @@ import re
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any
 
 from ftlint.errors import InputError
+from ftlint.packs import Entry, entries
 from ftlint.rule import Rule
 
 GROUP = "ftlint.rules"
@@ -35,7 +35,7 @@ class Registered:
 def discover(local: Iterable[Path] = ()) -> tuple[Registered, ...]:
     """All rules, sorted by code. Raises InputError that names the owner of what is broken."""
     found: list[Registered] = []
-    for entry in sorted(entry_points(group=GROUP), key=lambda one: (one.name, one.value)):
+    for entry in entries(GROUP):
         found += _from_entry(entry)
     for path in local:
         found += _from_file(path)
@@ -43,8 +43,8 @@ def discover(local: Iterable[Path] = ()) -> tuple[Registered, ...]:
     return tuple(sorted(found, key=lambda one: one.rule.code))
 
 
-def _from_entry(entry: EntryPoint) -> list[Registered]:
-    owner = f'the pack "{entry.dist.name if entry.dist else entry.name}"'
+def _from_entry(entry: Entry) -> list[Registered]:
+    owner = f'the pack "{entry.distribution}"'
     try:
         rules = entry.load()
     except (Exception, SystemExit) as error:

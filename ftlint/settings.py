@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import types
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from ftlint.errors import InputError
+from ftlint.wording import nearest
 
 T = TypeVar("T")
 
@@ -53,8 +53,8 @@ def spell(name: str) -> str:
 def unknown(what: str, name: str, known: Mapping[str, Any] | list[str]) -> str:
     """The message for a *name* that is none of the *known* ones, with a suggestion."""
     choices = sorted(known)
-    close = difflib.get_close_matches(name, choices, n=1)
-    hint = f'; did you mean "{close[0]}"?' if close else ""
+    close = nearest(name, choices)
+    hint = f'; did you mean "{close}"?' if close else ""
     listed = f" (known: {', '.join(choices)})" if len(choices) <= 12 and not close else ""
     return f'unknown {what} "{name}"{hint}{listed}'
 

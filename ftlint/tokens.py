@@ -16,7 +16,9 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from ftlint.formats.message import SYSTEM_ROLES
 
 if TYPE_CHECKING:
     import tiktoken
@@ -68,6 +70,17 @@ SPECIAL_TOKENS: Final[frozenset[str]] = frozenset(
     token for vocabulary in _VOCABULARIES.values() for token in vocabulary.special_tokens
 )
 
+
+class Count(NamedTuple):
+    """A number of tokens; if not `exact`, the true number is this or less."""
+
+    tokens: int
+    exact: bool = True
+
+    def __add__(self, other: Count) -> Count:  # type: ignore[override]
+        return Count(self.tokens + other.tokens, self.exact and other.exact)
+
+
 MESSAGE_TOKENS: Final = 3
 """Tokens that frame a message, beside its role and texts."""
 NAME_TOKENS: Final = 1
@@ -76,6 +89,10 @@ REPLY_TOKENS: Final = 3
 """Tokens that prime the reply, once per row."""
 ROLE_TOKENS: Final = 1
 """Tokens of the name of any role, in both encodings."""
+
+# What most messages are: of one of these roles, with a text and nothing else.
+_TURNS = ("user", "assistant")
+_FRAME: Final = Count(MESSAGE_TOKENS + ROLE_TOKENS)
 
 # tiktoken's pattern engine gives up on 1,000,000 blanks in a row: it panics, with a backtrace.
 _LONG_RUN = 500_000
@@ -86,23 +103,24 @@ _REPEATED_TEXTS = 128
 _REPEATED_LENGTH = 65_536
 
 
-@dataclass(frozen=True)
-class Count:
-    """A number of tokens; if not `exact`, the true number is this or less."""
-
-    tokens: int
-    exact: bool = True
-
-    def __add__(self, other: Count) -> Count:
-        return Count(self.tokens + other.tokens, self.exact and other.exact)
-
-
 @dataclass(frozen=True, eq=False)
 class Tokenizer:
-    """Counts the tokens of texts in one encoding; made by `load`."""
+    """Counts the tokens of texts in the encoding called `name`; made by `load`."""
 
-    encoding: tiktoken.Encoding
-    pattern: str
+    name: str
+
+    @functools.cached_property
+    def encoding(self) -> tiktoken.Encoding:
+        """tiktoken's encoding, which takes about 0.3 s to load."""
+        import tiktoken
+
+        vocabulary = _VOCABULARIES[self.name]
+        return tiktoken.Encoding(
+            self.name,
+            pat_str=vocabulary.pattern,
+            mergeable_ranks=_ranks(self.name, vocabulary.size),
+            special_tokens=dict(vocabulary.special_tokens),
+        )
 
     def count(self, text: str) -> Count:
         """The tokens of `text`, in which special tokens are ordinary characters.
@@ -120,6 +138,10 @@ class Tokenizer:
             if type(error).__name__ != "PanicException":
                 raise
             return Count(len(text.encode(errors="surrogatepass")), exact=False)
+
+    def count_each(self, texts: Sequence[str]) -> list[Count]:
+        """`count` of each of `texts`."""
+        return [self.count(text) for text in texts]
 
     def count_repeated(self, text: str) -> Count:
         """`count` for texts that many rows share: the last 128 of ordinary length are kept."""
@@ -146,7 +168,7 @@ class Tokenizer:
                 continue
             if last < len(text):
                 last -= 1
-            elif r"\s++$" in self.pattern:
+            elif r"\s++$" in _VOCABULARIES[self.name].pattern:
                 continue
             yield _encode(self.encoding, text[start:first])
             yield self.encoding._encode_single_piece(text[first:last])
@@ -156,19 +178,21 @@ class Tokenizer:
 
 @functools.cache
 def load(name: str) -> Tokenizer:
-    """The tokenizer of an encoding; `ValueError` names the known ones if it is not one of them."""
-    vocabulary = _VOCABULARIES.get(name)
-    if vocabulary is None:
-        raise ValueError(f'unknown encoding "{name}"; known: {", ".join(ENCODINGS)}')
-    import tiktoken
+    """The tokenizer of an encoding; `ValueError` names the known ones if it is not one of them.
 
-    encoding = tiktoken.Encoding(
-        name,
-        pat_str=vocabulary.pattern,
-        mergeable_ranks=_ranks(name, vocabulary.size),
-        special_tokens=dict(vocabulary.special_tokens),
-    )
-    return Tokenizer(encoding, vocabulary.pattern)
+    It is that of `ftlint[fast]` where this is installed.
+    """
+    if name not in _VOCABULARIES:
+        raise ValueError(f'unknown encoding "{name}"; known: {", ".join(ENCODINGS)}')
+    from ftlint import fast
+
+    return fast.load(name) or load_exact(name)
+
+
+@functools.cache
+def load_exact(name: str) -> Tokenizer:
+    """The tokenizer of tiktoken for one of `ENCODINGS`."""
+    return Tokenizer(name)
 
 
 def needs_count(line_bytes: int, limit: int) -> bool:
@@ -195,21 +219,33 @@ def count_messages(tokenizer: Tokenizer, messages: Sequence[object]) -> list[Cou
     tool definitions and `weight` do not. What is malformed is left out, and never raises: a message
     that is no object counts 3.
     """
-    return [_count_message(tokenizer, message) for message in messages]
+    pieces = [_pieces(tokenizer, message) for message in messages]
+    counts = iter(tokenizer.count_each([text for _, texts in pieces for text in texts]))
+    return [sum(itertools.islice(counts, len(texts)), start=known) for known, texts in pieces]
 
 
-def _count_message(tokenizer: Tokenizer, message: object) -> Count:
+def _pieces(tokenizer: Tokenizer, message: object) -> tuple[Count, list[str]]:
+    """The tokens of a message that are known without an encoder, and the texts that need one."""
     if not isinstance(message, Mapping):
-        return Count(MESSAGE_TOKENS)
-    role, name = message.get("role"), message.get("name")
-    named = isinstance(name, str)
+        return Count(MESSAGE_TOKENS), []
+    role, name, content = (message.get(key) for key in ("role", "name", "content"))
     # Prompts of these roles are the same in most rows of a data set; other texts rarely repeat.
-    repeats = isinstance(role, str) and role in ("system", "developer")
-    count = tokenizer.count_repeated if repeats else tokenizer.count
+    repeats = isinstance(role, str) and role in SYSTEM_ROLES
+    if len(message) == 2 and isinstance(role, str) and isinstance(content, str):
+        known, texts = _FRAME if role in _TURNS else _framed(tokenizer, role), [content]
+    else:
+        known = _framed(tokenizer, role, name)
+        texts = [text for text in _texts(message) if isinstance(text, str)]
+    return (
+        (sum(map(tokenizer.count_repeated, texts), start=known), []) if repeats else (known, texts)
+    )
+
+
+def _framed(tokenizer: Tokenizer, role: object, name: object = None) -> Count:
+    """The frame of a message, with its role and its name."""
+    known = Count(MESSAGE_TOKENS + NAME_TOKENS * isinstance(name, str))
     labels = (tokenizer.count_repeated(text) for text in (role, name) if isinstance(text, str))
-    texts = (count(text) for text in _texts(message) if isinstance(text, str))
-    frame = Count(MESSAGE_TOKENS + NAME_TOKENS * named)
-    return sum(itertools.chain(labels, texts), start=frame)
+    return sum(labels, start=known)
 
 
 def _texts(message: Mapping[str, object]) -> Iterator[object]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 _LONGEST_QUOTE = 60
 
 
@@ -16,3 +18,10 @@ def quote(text: str) -> str:
         half = _LONGEST_QUOTE // 2
         text = f"{text[:half]}...{text[-half:]}"
     return f'"{text}"'
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The one of the *known* words that *word* may be meant for; empty if none is close."""
+    import difflib
+
+    return next(iter(difflib.get_close_matches(word, list(known), n=1)), "")

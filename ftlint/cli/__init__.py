@@ -5,28 +5,62 @@ from __future__ import annotations
 import io
 import os
 import sys
+from importlib import import_module
 
 import click
 
-from ftlint.cli.check import check
-from ftlint.cli.convert import convert
-from ftlint.cli.evaluate import evaluate
-from ftlint.cli.index import index
-from ftlint.cli.rule import rule
-from ftlint.cli.targets import targets
-from ftlint.cli.tell import explain, init, schema
 from ftlint.errors import InputError
 from ftlint.version import __version__
 
+COMMANDS = {
+    "check": ("check:check", "Check data sets, by default those in ftlint.toml."),
+    "convert": (
+        "convert:convert",
+        "Convert rows of other tools: ShareGPT, Alpaca, prompt and completion, TRL preference.",
+    ),
+    "eval": (
+        "evaluate:evaluate",
+        "Ask a model about the test split, and hold its answers against gates.",
+    ),
+    "explain": ("tell:explain", "Say which rule would have caught a provider's error TEXT."),
+    "index": (
+        "index:index",
+        "Index training rows, so that new held-out rows can be checked against them at once.",
+    ),
+    "init": ("tell:init", "Write a commented ftlint.toml from the data files in FOLDER."),
+    "rule": ("rule:rule", "Explain a rule, by its name or code."),
+    "schema": ("tell:schema", "Print the JSON Schema of a row format, or of the config."),
+    "stats": ("stats:stats", "Count tokens, lengths and labels, and reckon what training costs."),
+    "targets": (
+        "targets:targets",
+        'List what is known of each target and its models; "-" is what nobody has published.',
+    ),
+}
+"""Each command: the module of this package and the name in it, and the first line of its help."""
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+class Commands(click.Group):
+    """Imports a command when it is called, not when it is listed."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return [*COMMANDS]
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[name][0].partition(":")
+        command: click.Command = getattr(import_module(f"{__name__}.{module}"), attribute)
+        return command
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, "-V", "--version", message="ftlint %(version)s")
 def cli() -> None:
     """The linter and evaluation gate for fine-tuning data."""
-
-
-for command in (check, evaluate, index, rule, targets, explain, convert, init, schema):
-    cli.add_command(command)
 
 
 def main() -> None:

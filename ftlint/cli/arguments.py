@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -95,7 +94,10 @@ def inputs(files: Sequence[str], config: Config) -> Iterator[list[Dataset]]:
     """The data sets that the words *files* name, with standard input in a file of its own."""
     from ftlint import inputs as named
 
+    if all(word.rpartition("=")[2] != named.STDIN for word in files):
+        yield named.datasets(files, config, None)
+        return
+    import tempfile
+
     with tempfile.TemporaryDirectory(prefix="ftlint-") as folder:
-        wanted = any(word.rpartition("=")[2] == named.STDIN for word in files)
-        stdin = named.spool(sys.stdin.buffer, folder) if wanted else None
-        yield named.datasets(files, config, stdin)
+        yield named.datasets(files, config, named.spool(sys.stdin.buffer, folder))

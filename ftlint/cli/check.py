@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -142,6 +141,8 @@ def _reports(
     if not (fix or diff):
         yield [checked(one) for one in datasets], ""
         return
+    import tempfile
+
     from ftlint.repair import repair
 
     with tempfile.TemporaryDirectory(prefix="ftlint-") as folder:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -52,6 +51,8 @@ def convert(source: str, to: str, output: str, drop: tuple[str, ...], force: boo
 
 @contextmanager
 def _source(word: str) -> Iterator[SourceFile]:
+    import tempfile
+
     from ftlint import inputs
     from ftlint.dataset import SourceFile
 

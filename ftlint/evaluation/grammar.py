@@ -9,7 +9,6 @@ lower or the upper end of the 95 % interval is held against the target.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from typing import Literal, NoReturn
 
 from ftlint.errors import InputError
 from ftlint.evaluation.metrics import OVERALL, PER_CLASS, Value
+from ftlint.wording import nearest
 
 BASELINES = ("baseline:majority", "baseline:tfidf")
 MODES = ("point", "lcb95", "ucb95")
@@ -178,8 +178,8 @@ class _Reader:
 def similar(name: str, known: Iterable[str]) -> str:
     """The end of a message about an unknown *name*: the nearest of the *known*, or a list."""
     choices = list(known)
-    close = difflib.get_close_matches(name, choices, n=1)
+    close = nearest(name, choices)
     if close:
-        return f'; did you mean "{close[0]}"?'
+        return f'; did you mean "{close}"?'
     shown = ", ".join(choices[:12]) + (", ..." if len(choices) > 12 else "")
     return f" (known: {shown})" if choices else ""

@@ -1,27 +1,56 @@
 """Texts that are the same, or nearly: normalise, shingle, find candidates, verify, cluster.
 
-Every pair that comes out has been verified by the exact Jaccard similarity of its shingles.
+Every pair that comes out has been verified by the exact Jaccard similarity of its shingles. What
+works on texts in bulk is imported when it is first asked for.
 """
 
-from ftlint.similarity.cluster import clusters
-from ftlint.similarity.contain import contained
-from ftlint.similarity.differ import differing
-from ftlint.similarity.index import Index
-from ftlint.similarity.match import matches, neighbours
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from ftlint.similarity.normalise import normalise, normalise_all
-from ftlint.similarity.plan import Engine
-from ftlint.similarity.results import (
-    Account,
-    Cluster,
-    Clusters,
-    Containment,
-    Containments,
-    Match,
-    Matches,
-)
 from ftlint.similarity.shingle import Measure, jaccard, measures, shingles
-from ftlint.similarity.sides import Mapper
-from ftlint.similarity.texts import Texts
+
+if TYPE_CHECKING:
+    from ftlint.similarity.cluster import clusters
+    from ftlint.similarity.contain import contained
+    from ftlint.similarity.differ import differing
+    from ftlint.similarity.index import Index
+    from ftlint.similarity.match import matches, neighbours
+    from ftlint.similarity.plan import Engine
+    from ftlint.similarity.results import (
+        Account,
+        Cluster,
+        Clusters,
+        Containment,
+        Containments,
+        Match,
+        Matches,
+    )
+    from ftlint.similarity.sides import Mapper
+    from ftlint.similarity.texts import Texts
+
+_HOMES = {
+    "cluster": ("clusters",),
+    "contain": ("contained",),
+    "differ": ("differing",),
+    "index": ("Index",),
+    "match": ("matches", "neighbours"),
+    "plan": ("Engine",),
+    "results": (
+        "Account",
+        "Cluster",
+        "Clusters",
+        "Containment",
+        "Containments",
+        "Match",
+        "Matches",
+    ),
+    "sides": ("Mapper",),
+    "texts": ("Texts",),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "Account",
@@ -47,3 +76,11 @@ __all__ = [
     "normalise_all",
     "shingles",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+    globals()[name] = found
+    return found

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
-
 from ftlint.similarity.shingle import split_words
 
 _MOST_WORDS = 1_000
@@ -15,6 +13,8 @@ def differing(left: str, right: str, most: int = 4) -> tuple[tuple[str, str], ..
     One of the two is empty where words were put in or left out. What lies more than 1,000 words
     behind the first difference is not looked at, so that two long texts cost no more than that.
     """
+    from difflib import SequenceMatcher
+
     mine, theirs = split_words(left), split_words(right)
     start = 0
     while start < min(len(mine), len(theirs)) and mine[start] == theirs[start]:

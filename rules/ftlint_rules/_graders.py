@@ -8,13 +8,12 @@ OpenAI's guide to graders.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 from typing import Any
 
 from ftlint.decode import kind_of
 from ftlint.grading import fault
-from ftlint.wording import quote
+from ftlint.wording import nearest, quote
 
 Fault = tuple[str, str]
 """The JSON pointer of a place in the grader, and what is wrong with it."""
@@ -105,5 +104,5 @@ def _members(grader: dict[str, Any], pointer: str) -> Iterator[Fault]:
 
 
 def _meant(word: str, known: tuple[str, ...]) -> str:
-    close = difflib.get_close_matches(word, known, n=1)
-    return f'did you mean "{close[0]}"?' if close else ""
+    close = nearest(word, known)
+    return f'did you mean "{close}"?' if close else ""

@@ -11,16 +11,7 @@ from ftlint import Example, option
 from ftlint.columns import Hashes, Names, Table
 from ftlint.formats import TRAINABLE
 from ftlint.labels import MOST_COUNTED
-from ftlint.similarity import (
-    Account,
-    Match,
-    Measure,
-    Texts,
-    jaccard,
-    measures,
-    normalise,
-    shingles,
-)
+from ftlint.similarity import Measure, Texts, jaccard, measures, normalise, shingles
 from ftlint.similarity.shingle import split_words
 from ftlint.wording import count
 from ftlint_rules._forms import digest, plain, rejected, strict, strict_reply, system
@@ -29,6 +20,7 @@ from ftlint_rules._tables import TableRule
 
 if TYPE_CHECKING:
     from ftlint.columns import Numbers
+    from ftlint.similarity import Account, Match
 
 
 @dataclass(frozen=True)

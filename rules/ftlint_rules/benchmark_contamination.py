@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from ftlint import Edit, Finding, Related, Remark
+from ftlint import Edit, Finding, Related, Remark, similarity
 from ftlint.benchmark import Benchmark, Item, told
-from ftlint.similarity import Texts, contained, matches, measures, normalise
+from ftlint.similarity import Texts, measures, normalise
 from ftlint_rules import _ngrams, _texts
 from ftlint_rules._forms import digest
 from ftlint_rules._ngrams import least
@@ -102,7 +102,9 @@ class BenchmarkContamination(WholeRule):
     def _near(self, texts: list[str], _: Wholes, prompts: Texts) -> Iterator[Sighting]:
         chosen = self.options
         ways = measures(chosen.shingle)
-        found = matches(Texts(texts), prompts, chosen.threshold, ways, engine=chosen.engine)
+        found = similarity.matches(
+            Texts(texts), prompts, chosen.threshold, ways, engine=chosen.engine
+        )
         for match in found.best:
             alike = f"the prompt is {percent(match.similarity)} the same as"
             limit = f" ({how(match)}); the limit is {percent(chosen.threshold)}"
@@ -112,7 +114,9 @@ class BenchmarkContamination(WholeRule):
         limit = self.options.limit
         rows = train.distinct()
         known = train.text if len(rows) == len(train) else train.text.take(rows)
-        for one in contained(Texts(texts), known, limit.n, coverage=limit.coverage).found:
+        for one in similarity.contained(
+            Texts(texts), known, limit.n, coverage=limit.coverage
+        ).found:
             part = f"the row holds {percent(one.coverage)} of the {limit.n}-grams of"
             yield Sighting(one.left, (rows[one.right],), part, f"; {least(limit)}")
 

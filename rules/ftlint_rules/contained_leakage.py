@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
-from ftlint import Edit, Finding, Location, Related, Remark, Severity
-from ftlint.similarity import Containment, Texts, contained, matches, measures
+from ftlint import Edit, Finding, Location, Related, Remark, Severity, similarity
+from ftlint.similarity import Texts, measures
 from ftlint.similarity.shingle import split_words
 from ftlint.wording import count
 from ftlint_rules._ngrams import Options, least
 from ftlint_rules._splits import ROW_OF, THE_ROW_OF, pairs, share
 from ftlint_rules._texts import percent
 from ftlint_rules._wholes import WholeRule, Wholes, unknown
+
+if TYPE_CHECKING:
+    from ftlint.similarity import Containment
 
 _NEAR = 0.8
 """From this likeness on two prompts are near-duplicates, and not one inside the other."""
@@ -75,7 +79,7 @@ class ContainedLeakage(WholeRule):
             copies[mine.prompt_of(row)].append(row)
         prompts, there = list(copies), theirs.distinct()
         texts = theirs.text if len(there) == len(theirs) else theirs.text.take(there)
-        result = contained(Texts(prompts), texts, limit.n, coverage=limit.coverage)
+        result = similarity.contained(Texts(prompts), texts, limit.n, coverage=limit.coverage)
         twins = theirs.prompts(there[one.right] for one in result.found)
         near = _near(Texts(prompts[one.left] for one in result.found), twins)
         found = 0
@@ -110,7 +114,9 @@ class ContainedLeakage(WholeRule):
 
 def _near(prompts: Texts, twins: Texts) -> set[int]:
     """The numbers of *prompts* that are nearly the same as one of *twins*."""
-    return {match.left for match in matches(prompts, twins, _NEAR, measures("auto")).best}
+    return {
+        match.left for match in similarity.matches(prompts, twins, _NEAR, measures("auto")).best
+    }
 
 
 def _words(text: str) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,7 +10,7 @@ from ftlint.decode import kind_of
 from ftlint.formats.reinforcement import fields
 from ftlint.grading import Read
 from ftlint.pointer import escape
-from ftlint.wording import quote
+from ftlint.wording import nearest, quote
 from ftlint_rules._reinforcement import REINFORCEMENT
 
 
@@ -108,5 +107,5 @@ class GraderFieldMissing(ExampleRule):
 
 def _meant(key: str, value: object, pointer: str) -> str:
     known = (value if pointer else fields(value)) if isinstance(value, dict) else {}
-    close = difflib.get_close_matches(key, known, n=1)
-    return f"; did you mean {quote(close[0])}?" if close else ""
+    close = nearest(key, known)
+    return f"; did you mean {quote(close)}?" if close else ""

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from ftlint import Finding, Related, Remark, Severity
+from ftlint import Finding, Related, Remark, Severity, similarity
 from ftlint.labels import fold_label
-from ftlint.similarity import Match, Texts, measures, neighbours
+from ftlint.similarity import Texts, measures
 from ftlint.wording import count, quote
 from ftlint_rules._splits import ROW_OF
 from ftlint_rules._texts import Prompts, SimilarityRule, how, percent, told
+
+if TYPE_CHECKING:
+    from ftlint.similarity import Match
 
 Place = tuple[str, int]
 
@@ -41,7 +45,7 @@ class NearConflictingLabels(SimilarityRule):
         found = 0
         how_compared = ""
         for rows in _by_system(tables):
-            result = neighbours(
+            result = similarity.neighbours(
                 Texts(tables[split].text[i] for split, i in rows),
                 self.options.threshold,
                 measures(self.options.shingle),

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from ftlint import Edit, Finding, Location, Related, Remark
+from ftlint import Edit, Finding, Location, Related, Remark, similarity
 from ftlint.columns import among
-from ftlint.similarity import Match, Matches, matches, measures
+from ftlint.similarity import measures
 from ftlint_rules._splits import ROW_OF, THE_ROW_OF, pairs, share
 from ftlint_rules._texts import Prompts, SimilarityRule, how, left_out, percent, told
 
 if TYPE_CHECKING:
     from ftlint.columns import Numbers
+    from ftlint.similarity import Match, Matches
 
 
 class NearDuplicateLeakage(SimilarityRule):
@@ -69,7 +70,7 @@ class NearDuplicateLeakage(SimilarityRule):
                 yield self.remark(missed)
 
     def _compare(self, mine: Prompts, later: Numbers, theirs: Prompts, there: Numbers) -> Matches:
-        return matches(
+        return similarity.matches(
             mine.text.take(later.tolist()),
             theirs.only(there),
             self.options.threshold,

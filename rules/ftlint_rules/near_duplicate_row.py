@@ -6,14 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from ftlint import Edit, Finding, Fix, Related, Remark, Severity
+from ftlint import Edit, Finding, Fix, Related, Remark, Severity, similarity
 from ftlint.labels import fold_label
-from ftlint.similarity import Cluster, Texts, clusters, measures
+from ftlint.similarity import Texts, measures
 from ftlint.wording import count
 from ftlint_rules._texts import Prompts, SimilarityRule, left_out, likeness, percent, told
 
 if TYPE_CHECKING:
     from ftlint.columns import Numbers
+    from ftlint.similarity import Cluster
 
 _SHOWN = 3
 
@@ -53,7 +54,9 @@ class NearDuplicateRow(SimilarityRule):
         rows = state.compared()
         texts = _texts(state, rows)
         ways = measures(self.options.shingle)
-        result = clusters(texts, self.options.threshold, ways, engine=self.options.engine)
+        result = similarity.clusters(
+            texts, self.options.threshold, ways, engine=self.options.engine
+        )
         copies = _copies(texts, result.found)
         for cluster in result.found:
             same = sorted(i for member in cluster.members for i in copies[texts[member]])

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
-from ftlint import Finding, Location, Related, Remark, Severity
-from ftlint.similarity import Match, Texts, matches, measures
+from ftlint import Finding, Location, Related, Remark, Severity, similarity
+from ftlint.similarity import Texts, measures
 from ftlint.similarity.shingle import SHORT, split_words
 from ftlint.wording import count
 from ftlint_rules._splits import pairs, share
 from ftlint_rules._texts import Options, how, percent, told
 from ftlint_rules._wholes import WholeRule, Wholes, unknown
+
+if TYPE_CHECKING:
+    from ftlint.similarity import Match
 
 _STANDARD = 2
 _A_REPLY = {"train": "a training reply", "validation": "a validation reply"}
@@ -55,7 +59,7 @@ class ReplyLeakage(WholeRule):
         here, there = _long(mine, new), _long(theirs, range(len(theirs)))
         if not here or not there:
             return
-        result = matches(
+        result = similarity.matches(
             Texts(map(mine.reply_of, here)),
             Texts(map(theirs.reply_of, there)),
             self.options.threshold,

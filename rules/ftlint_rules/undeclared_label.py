@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
 from ftlint import Example, ExampleRule, Finding
 from ftlint.formats import TRAINABLE
 from ftlint.labels import LabelSpec
-from ftlint.wording import count, quote
+from ftlint.wording import count, nearest, quote
 
 
 class UndeclaredLabel(ExampleRule):
@@ -37,8 +36,8 @@ class UndeclaredLabel(ExampleRule):
             text = f"no label: {_missing(example.target, spec)}"
             yield self.finding(at, text, help="correct the reply, or the label in the config")
         elif spec.values and example.label not in spec.values:
-            close = difflib.get_close_matches(example.label, spec.values, n=1)
-            advice = f'write "{close[0]}"' if close else "use one of the declared values"
+            close = nearest(example.label, spec.values)
+            advice = f'write "{close}"' if close else "use one of the declared values"
             declared = count(len(spec.values), "declared value")
             text = f"the label {quote(example.label)} is not among the {declared}"
             yield self.finding(at, text, help=f"{advice}, or declare it", subject=example.label)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +23,7 @@ from ftlint.formats.message import ROLES
 from ftlint.formats.preference import INPUT_KEYS, OLD_NAMES
 from ftlint.pointer import escape
 from ftlint.targets import known
-from ftlint.wording import quote
+from ftlint.wording import nearest, quote
 
 # A weight in the wrong place, or calls of the wrong role, have a better message elsewhere.
 _JUDGED_ELSEWHERE = frozenset({"weight"})
@@ -127,16 +126,12 @@ class UnknownKey(ExampleRule):
         self, at: Location, key: str, keys: tuple[str, ...], data: Mapping[str, Any]
     ) -> Fix | None:
         """Renames a misspelled key unless the right one is there, and removes any other."""
-        right = _close(key, keys)
+        right = nearest(key, keys)
         if not right:
             return self.fix("remove it", Edit(at, "remove"))
         return None if right in data else self.fix("rename it", Edit(at, "rename-key", right))
 
 
 def _meant(key: str, keys: tuple[str, ...]) -> str:
-    close = _close(key, keys)
+    close = nearest(key, keys)
     return f'; did you mean "{close}"?' if close else ""
-
-
-def _close(key: str, keys: tuple[str, ...]) -> str:
-    return next(iter(difflib.get_close_matches(key, keys, n=1)), "")

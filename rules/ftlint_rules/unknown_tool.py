@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
 from ftlint import Example, Finding, Severity
-from ftlint.wording import count, quote
+from ftlint.wording import count, nearest, quote
 from ftlint_rules._tools import NAME, Call, ToolRule, calls, definitions
 
 _SHOWN = 5
@@ -54,10 +53,10 @@ class UnknownTool(ToolRule):
         )
 
     def _unknown(self, example: Example, call: Call, known: list[str]) -> Finding:
-        close = difflib.get_close_matches(call.name, known, n=1)
+        close = nearest(call.name, known)
         names = ", ".join(quote(name) for name in known[:_SHOWN])
         more = f" and {len(known) - _SHOWN:,} more" if len(known) > _SHOWN else ""
-        meant = f"did you mean {quote(close[0])}?" if close else f"the row offers {names}{more}"
+        meant = f"did you mean {quote(close)}?" if close else f"the row offers {names}{more}"
         return self.finding(
             example.at(f"{call.function_pointer}/name"),
             f"unknown tool {quote(call.name)}; {meant}",

@@ -1,0 +1,129 @@
+"""``ftlint stats``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ftlint.cli import arguments
+
+if TYPE_CHECKING:
+    from ftlint.config import Config
+    from ftlint.dataset import Chunk, Dataset
+    from ftlint.engine import Folded, Mapper
+    from ftlint.targets import Job
+
+_CORES_FROM = 4_000_000
+_BAR_FROM = 20_000_000
+_CHUNK = 2_000_000
+
+
+@click.command()
+@arguments.files
+@arguments.config_option
+@click.option("--target", "targets", multiple=True, help="Prices and limits of these, such as a,b.")
+@click.option("--model", help="The base model, in place of the one in the config.")
+@click.option("--epochs", type=click.IntRange(min=1), help="Passes over the rows to reckon with.")
+@click.option(
+    "--packed",
+    type=click.IntRange(min=1),
+    metavar="LENGTH",
+    help="Also pack rows into sequences of so many tokens.",
+)
+@click.option("--jobs", type=click.IntRange(min=1), help="Processes.  [default: one for each core]")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def stats(
+    files: tuple[str, ...],
+    config_path: Path | None,
+    targets: tuple[str, ...],
+    model: str | None,
+    epochs: int | None,
+    packed: int | None,
+    jobs: int | None,
+    as_json: bool,
+) -> None:
+    """Count tokens, lengths and labels, and reckon what training costs.
+
+    FILE and NAME are as for check. The first target and the model decide the tokenizer and the
+    limit. Rows that cannot be read are counted by themselves. Exits with 0, or with 2 if a file
+    cannot be read.
+    """
+    import json
+    import shutil
+
+    from ftlint.stats import document, text
+    from ftlint.stats.survey import survey
+
+    config = arguments.load(config_path)
+    chosen = _jobs(config, arguments.words(targets, "--target", "target"), model)
+    found = []
+    with arguments.inputs(files, config) as datasets:
+        for one in datasets:
+            with _mapper(one, chosen, jobs) as mapper:
+                found.append(
+                    survey(
+                        one,
+                        chosen,
+                        epochs=epochs,
+                        packed=packed,
+                        mapper=mapper,
+                        chunk_bytes=_CHUNK,
+                    )
+                )
+    if as_json:
+        click.echo(json.dumps(document.document(found), indent=2))
+        return
+    width = shutil.get_terminal_size().columns
+    for i, done in enumerate(found):
+        for line in ([""] if i else []) + list(text.render(done, width)):
+            click.echo(line)
+
+
+def _jobs(config: Config, targets: list[str], model: str | None) -> list[Job]:
+    from ftlint.errors import InputError
+    from ftlint.settings import unknown
+    from ftlint.targets import TARGETS, Job
+
+    names = list(dict.fromkeys(targets or config.target))
+    for name in names:
+        if name not in TARGETS:
+            raise InputError(unknown("target", name, list(TARGETS)))
+    return [Job(name, model or config.model, method=config.method) for name in names]
+
+
+@contextmanager
+def _mapper(dataset: Dataset, jobs: list[Job], processes: int | None) -> Iterator[Mapper]:
+    """All cores for a data set that keeps them busy, and a bar for one that takes its time."""
+    from ftlint import cores, tokens
+    from ftlint.stats.survey import encodings
+
+    size = sum(Path(f.path).stat().st_size for split in dataset.splits for f in split.files)
+    wanted = processes or cores.available()
+    if size < _CORES_FROM:
+        wanted = 1
+    for name in encodings(jobs) if wanted > 1 else ():
+        # Before the workers are forked, so that they need not load it each by itself.
+        tokens.load(name).count("")
+    with cores.mapper(wanted, lambda text: click.echo(f"note: {text}", err=True)) as mapper:
+        if size < _BAR_FROM or not sys.stderr.isatty():
+            yield mapper
+            return
+        with click.progressbar(length=size, label="counting", file=sys.stderr) as bar:
+            yield _watched(mapper, bar.update)
+
+
+def _watched(mapper: Mapper, advance: Callable[[int], object]) -> Mapper:
+    """*mapper*, with *advance* told of the bytes of each chunk that is done."""
+
+    def watched(work: Callable[[Chunk], Folded], chunks: Iterable[Chunk]) -> Iterator[Folded]:
+        known = list(chunks)
+        for chunk, part in zip(known, mapper(work, known), strict=True):
+            yield part
+            advance((chunk.stop or chunk.start) - chunk.start)
+
+    return watched

@@ -1,0 +1,85 @@
+"""A Mapper on several processes: work on chunks of a file at a time, results in their order."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from ftlint.errors import InputError
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
+
+    from ftlint.dataset import Chunk
+    from ftlint.engine import Folded, Mapper
+
+
+def available() -> int:
+    """The cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+@contextmanager
+def mapper(processes: int, told: Callable[[str], object]) -> Iterator[Mapper]:
+    """A Mapper on so many *processes*, or ``map`` for one.
+
+    Where no process can be started, *told* hears the reason and ``map`` does the work. Workers are
+    forked where that is the custom: what was loaded before is not loaded again.
+    """
+    pool = None
+    if processes > 1:
+        try:
+            pool = _started(processes)
+        except (ImportError, NotImplementedError, OSError, RuntimeError) as error:
+            told(f"one process does the work, others cannot be started: {error}")
+    if pool is None:
+        yield map
+        return
+    try:
+        yield _Pooled(pool)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _started(processes: int) -> ProcessPoolExecutor:
+    """A pool that has done something, so that it is known to work."""
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
+    context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
+    pool = ProcessPoolExecutor(processes, context, _leave_interrupts_to_the_parent)
+    try:
+        pool.submit(os.getpid).result()
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    return pool
+
+
+def _leave_interrupts_to_the_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+class _Pooled:
+    """The map of a pool; a worker that was killed is an InputError."""
+
+    def __init__(self, pool: ProcessPoolExecutor) -> None:
+        self.pool = pool
+
+    def __call__(
+        self, work: Callable[[Chunk], Folded], chunks: Iterable[Chunk]
+    ) -> Iterator[Folded]:
+        from concurrent.futures.process import BrokenProcessPool
+
+        try:
+            yield from self.pool.map(work, chunks)
+        except BrokenProcessPool:
+            raise InputError(
+                "a process was killed, perhaps for want of memory; --jobs 1 needs the least"
+            ) from None
