@@ -59,6 +59,17 @@ def given(example: Example) -> tuple[str, dict[str, Any]]:
 
 def definitions(example: Example) -> list[Definition]:
     """The functions in ``tools`` and in the deprecated ``functions`` that have a name."""
+    return example.once("definitions", lambda: _definitions(example))
+
+
+def all_calls(example: Example) -> list[Call]:
+    """The calls of all messages, in order."""
+    return example.once(
+        "calls", lambda: [call for message in example.messages for call in calls(message)]
+    )
+
+
+def _definitions(example: Example) -> list[Definition]:
     where, holder = given(example)
     found = []
     for pointer, item in _objects(holder.get("tools"), f"{where}/tools"):
@@ -75,7 +86,7 @@ def definitions(example: Example) -> list[Definition]:
 
 def calls(message: Message) -> list[Call]:
     """The calls of an assistant message that can be read as calls."""
-    if message.role != "assistant":
+    if message.role != "assistant" or message.plain:
         return []
     found = []
     for pointer, item in _objects(message.data.get("tool_calls"), f"{message.pointer}/tool_calls"):

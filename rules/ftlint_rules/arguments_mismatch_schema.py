@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from ftlint import Example, Finding, Severity
 from ftlint.wording import quote
 from ftlint_rules._arguments import argument_faults, surely_fit
-from ftlint_rules._tools import Call, ToolRule, calls, canonical, definitions, read_arguments
+from ftlint_rules._tools import Call, ToolRule, all_calls, canonical, definitions, read_arguments
 
 
 class ArgumentsMismatchSchema(ToolRule):
@@ -36,7 +36,7 @@ class ArgumentsMismatchSchema(ToolRule):
     severity = Severity.WARNING
 
     def check(self, example: Example) -> Iterable[Finding]:
-        made = [call for message in example.messages for call in calls(message)]
+        made = all_calls(example)
         if not made:
             return
         schemas: dict[str, list[object]] = {}

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from ftlint import Example, Finding
 from ftlint.decode import kind_of
 from ftlint.wording import quote
-from ftlint_rules._tools import Call, ToolRule, calls, read_arguments
+from ftlint_rules._tools import Call, ToolRule, all_calls, read_arguments
 
 
 class ArgumentsNotJson(ToolRule):
@@ -34,10 +34,9 @@ class ArgumentsNotJson(ToolRule):
     code, name = "TOOL007", "arguments-not-json"
 
     def check(self, example: Example) -> Iterable[Finding]:
-        for message in example.messages:
-            for call in calls(message):
-                if call.arguments is not None:
-                    yield from self._call(example, call, call.arguments)
+        for call in all_calls(example):
+            if call.arguments is not None:
+                yield from self._call(example, call, call.arguments)
 
     def _call(self, example: Example, call: Call, text: str) -> Iterable[Finding]:
         what, advice = _fault(text)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from ftlint import Example, Finding
 from ftlint.wording import quote
-from ftlint_rules._tools import LONGEST_NAME, NAME, ToolRule, calls, definitions
+from ftlint_rules._tools import LONGEST_NAME, NAME, ToolRule, all_calls, definitions
 
 
 class InvalidToolName(ToolRule):
@@ -37,10 +37,9 @@ class InvalidToolName(ToolRule):
         for one in definitions(example):
             known.add(one.name)
             yield from self._name(example, f"{one.pointer}/name", one.name)
-        for message in example.messages:
-            for call in calls(message):
-                if call.name and call.name not in known:
-                    yield from self._name(example, f"{call.function_pointer}/name", call.name)
+        for call in all_calls(example):
+            if call.name and call.name not in known:
+                yield from self._name(example, f"{call.function_pointer}/name", call.name)
 
     def _name(self, example: Example, where: str, name: str) -> Iterable[Finding]:
         if NAME.fullmatch(name):

@@ -21,6 +21,7 @@ _INSIDE = re.compile(
     | (?-i: [Ll]orem\ [Ii]psum\ [Dd]olor | LOREM\ IPSUM\ DOLOR )
     """
 )
+_MARKS = ("{{", "[", "<", "rem ", "REM ")
 _SIGNS = Signs(
     ("{{", "psum", "PSUM"),
     (r"\[[^][{}\\]{0,60}\]", r"<[^][<>]{0,60}[]>]"),
@@ -73,7 +74,7 @@ def _placeholder(content: Content) -> str:
     bare = text.strip()
     if len(bare) <= 20 and bare.lower() in _WHOLE:
         return bare
-    if "```" in text or "{%" in text:
+    if not any(mark in text for mark in _MARKS) or "```" in text or "{%" in text:
         return ""
     match = _INSIDE.search(text)
     return match[0] if match else ""

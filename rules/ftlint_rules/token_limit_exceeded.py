@@ -88,7 +88,11 @@ class TokenLimitExceeded(ExampleRule):
     def _limit(self) -> int:
         """The limit of the model, or the one that all models of the target share; 0 for none."""
         model, target = self.job.model_limits, self.job.limits
-        return self.options.limit or known(model.example_tokens if model else target.tokens.example) or 0
+        return (
+            self.options.limit
+            or known(model.example_tokens if model else target.tokens.example)
+            or 0
+        )
 
     def _refused(self, example: Example, last: Message, total: Count, what: str) -> Finding:
         return self.finding(

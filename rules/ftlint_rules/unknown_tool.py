@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from ftlint import Example, Finding, Severity
 from ftlint.wording import count, nearest, quote
-from ftlint_rules._tools import NAME, Call, ToolRule, calls, definitions
+from ftlint_rules._tools import NAME, Call, ToolRule, all_calls, definitions
 
 _SHOWN = 5
 
@@ -30,7 +30,7 @@ class UnknownTool(ToolRule):
     code, name = "TOOL009", "unknown-tool"
 
     def check(self, example: Example) -> Iterable[Finding]:
-        made = [call for message in example.messages for call in calls(message) if call.name]
+        made = [call for call in all_calls(example) if call.name]
         if not made:
             return
         known = list(dict.fromkeys(tool.name for tool in definitions(example)))
