@@ -21,7 +21,6 @@ from ftlint.rule import CorpusRule, ExampleRule, RowRule, Rule
 from ftlint.wording import count
 
 Rules = Sequence[Rule[Any]]
-Advance = Callable[[int], object]
 Judging = Callable[[str], object]
 Mapper = Callable[[Callable[[Chunk], "Folded"], Iterable[Chunk]], Iterable["Folded"]]
 
@@ -122,23 +121,9 @@ def merge(rules: Rules, left: Folded, right: Folded) -> Folded:
     return Folded(left.split, left.census.merge(right.census), states)
 
 
-def fold_chunk(rules: Rules, chunk: Chunk, advance: Advance | None = None) -> Folded:
-    """Reads and folds one chunk; *advance* hears of each so many bytes that were read."""
-    lines = rows(chunk)
-    if advance is not None:
-        lines = _counted(lines, advance)
-    return fold(rules, chunk.split, lines)
-
-
-def _counted(lines: Iterator[Row], advance: Advance) -> Iterator[Row]:
-    pending = 0
-    for row in lines:
-        yield row
-        pending += len(row.raw) + 1
-        if pending > 1 << 20:
-            advance(pending)
-            pending = 0
-    advance(pending)
+def fold_chunk(rules: Rules, chunk: Chunk) -> Folded:
+    """Reads and folds one chunk."""
+    return fold(rules, chunk.split, rows(chunk))
 
 
 def check(
@@ -148,17 +133,16 @@ def check(
     keep: int | None = None,
     mapper: Mapper = map,
     chunk_bytes: int | None = None,
-    advance: Advance | None = None,
     judging: Judging | None = None,
     known: Folded | None = None,
 ) -> Report:
     """Runs *rules* over *dataset*, keeping the first *keep* findings of each.
 
     *known* are the rows of a further split, from an index that was made with the same rules.
-    *advance* hears of the bytes that were read, *judging* of each rule that is about to finish.
+    *judging* hears of each rule that is about to finish.
     Raises InputError for files that cannot be read.
     """
-    splits = read(rules, dataset, mapper=mapper, chunk_bytes=chunk_bytes, advance=advance)
+    splits = read(rules, dataset, mapper=mapper, chunk_bytes=chunk_bytes)
     if known is not None:
         splits = {known.split: known, **splits}
     return finish(rules, dataset, splits, keep, judging)
@@ -170,10 +154,9 @@ def read(
     *,
     mapper: Mapper = map,
     chunk_bytes: int | None = None,
-    advance: Advance | None = None,
 ) -> dict[str, Folded]:
     """The folds of *rules* over each split of *dataset*. Raises InputError."""
-    work = partial(fold_chunk, rules, advance=advance)
+    work = partial(fold_chunk, rules)
     splits: dict[str, Folded] = {}
     for part in mapper(work, plan(dataset, chunk_bytes)):
         known = splits.get(part.split)

@@ -6,13 +6,12 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from ftlint.cli import arguments
+from ftlint.cli import arguments, work
 
 if TYPE_CHECKING:
     from ftlint.dataset import Dataset
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("full", "concise", "json")
 LEVELS = ("error", "warning", "info")
-_BAR_FROM = 2_000_000
+_CORES_FROM = 16_000_000
 
 
 @click.command()
@@ -62,6 +61,7 @@ _BAR_FROM = 2_000_000
     "--unsafe-fixes", is_flag=True, help="With --fix or --diff: change or drop rows, too."
 )
 @click.option("--diff", is_flag=True, help="Print what --fix would change; write nothing.")
+@work.jobs_option
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
 def check(
     files: tuple[str, ...],
@@ -78,6 +78,7 @@ def check(
     fix: bool,
     unsafe_fixes: bool,
     diff: bool,
+    jobs: int | None,
     exit_zero: bool,
 ) -> None:
     """Check data sets, by default those in ftlint.toml.
@@ -113,7 +114,7 @@ def check(
         arguments.inputs(files, config) as datasets,
         _reports(
             datasets,
-            _checker({one.name: rules(one) for one in datasets}, datasets, keep, index),
+            _checker({one.name: rules(one) for one in datasets}, datasets, keep, jobs, index),
             fix,
             unsafe_fixes,
             diff,
@@ -171,42 +172,49 @@ def _checker(
     rules: Mapping[str, Sequence[Rule[Any]]],
     datasets: list[Dataset],
     keep: int | None,
+    jobs: int | None,
     index: str | None,
 ) -> Callable[[Dataset], Report]:
     """Checks a data set by the rules under its name, and against the rows of *index*."""
     if index is None:
-        return lambda one: _checked(rules[one.name], one, keep, None)
+        return lambda one: _checked(rules[one.name], one, keep, jobs, None)
     from ftlint.index import read
 
     if len(datasets) > 1:
         raise click.UsageError("--index goes with one data set; name its files")
     known = read(Path(index), index, rules[datasets[0].name], datasets[0])
-    return lambda one: _checked(rules[one.name], one, keep, known)
+    return lambda one: _checked(rules[one.name], one, keep, jobs, known)
 
 
 def _checked(
-    rules: Sequence[Rule[Any]], dataset: Dataset, keep: int | None, index: Index | None
+    rules: Sequence[Rule[Any]],
+    dataset: Dataset,
+    keep: int | None,
+    jobs: int | None,
+    index: Index | None,
 ) -> Report:
     from ftlint import engine
 
     known = None if index is None else index.rows
-    found = _run(partial(engine.check, rules, dataset, keep=keep, known=known), dataset)
-    files = {} if index is None else {file.shown: file for file in index.files}
-    return replace(found, files={**files, **found.files})
-
-
-def _run(run: Callable[..., Report], dataset: Dataset) -> Report:
-    """The report of *run*, with a bar where somebody waits for it."""
-    size = sum(Path(f.path).stat().st_size for split in dataset.splits for f in split.files)
-    if size < _BAR_FROM or not sys.stderr.isatty():
-        return run()
-    with click.progressbar(length=size, label="reading", file=sys.stderr) as bar:
+    many = work.processes(dataset, jobs, _CORES_FROM)
+    with work.mapper(many) as mapper, work.bar(dataset, "reading") as bar:
 
         def judging(rule: str) -> None:
-            bar.label = rule
-            bar.render_progress()
+            if bar is not None:
+                bar.label = rule
+                bar.render_progress()
 
-        return run(advance=bar.update, judging=judging)
+        found = engine.check(
+            rules,
+            dataset,
+            keep=keep,
+            known=known,
+            mapper=mapper if bar is None else work.watched(mapper, bar.update),
+            chunk_bytes=work.CHUNK,
+            judging=judging,
+        )
+    files = {} if index is None else {file.shown: file for file in index.files}
+    return replace(found, files={**files, **found.files})
 
 
 _COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}

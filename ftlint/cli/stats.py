@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from ftlint.cli import arguments
+from ftlint.cli import arguments, work
 
 if TYPE_CHECKING:
     from ftlint.config import Config
-    from ftlint.dataset import Chunk, Dataset
-    from ftlint.engine import Folded, Mapper
+    from ftlint.dataset import Dataset
+    from ftlint.engine import Mapper
     from ftlint.targets import Job
 
 _CORES_FROM = 4_000_000
-_BAR_FROM = 20_000_000
-_CHUNK = 2_000_000
 
 
 @click.command()
@@ -35,7 +32,7 @@ _CHUNK = 2_000_000
     metavar="LENGTH",
     help="Also pack rows into sequences of so many tokens.",
 )
-@click.option("--jobs", type=click.IntRange(min=1), help="Processes.  [default: one for each core]")
+@work.jobs_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def stats(
     files: tuple[str, ...],
@@ -72,7 +69,7 @@ def stats(
                         epochs=epochs,
                         packed=packed,
                         mapper=mapper,
-                        chunk_bytes=_CHUNK,
+                        chunk_bytes=work.CHUNK,
                     )
                 )
     if as_json:
@@ -97,33 +94,14 @@ def _jobs(config: Config, targets: list[str], model: str | None) -> list[Job]:
 
 
 @contextmanager
-def _mapper(dataset: Dataset, jobs: list[Job], processes: int | None) -> Iterator[Mapper]:
+def _mapper(dataset: Dataset, jobs: list[Job], wanted: int | None) -> Iterator[Mapper]:
     """All cores for a data set that keeps them busy, and a bar for one that takes its time."""
-    from ftlint import cores, tokens
+    from ftlint import tokens
     from ftlint.stats.survey import encodings
 
-    size = sum(Path(f.path).stat().st_size for split in dataset.splits for f in split.files)
-    wanted = processes or cores.available()
-    if size < _CORES_FROM:
-        wanted = 1
-    for name in encodings(jobs) if wanted > 1 else ():
+    many = work.processes(dataset, wanted, _CORES_FROM)
+    for name in encodings(jobs) if many > 1 else ():
         # Before the workers are forked, so that they need not load it each by itself.
         tokens.load(name).count("")
-    with cores.mapper(wanted, lambda text: click.echo(f"note: {text}", err=True)) as mapper:
-        if size < _BAR_FROM or not sys.stderr.isatty():
-            yield mapper
-            return
-        with click.progressbar(length=size, label="counting", file=sys.stderr) as bar:
-            yield _watched(mapper, bar.update)
-
-
-def _watched(mapper: Mapper, advance: Callable[[int], object]) -> Mapper:
-    """*mapper*, with *advance* told of the bytes of each chunk that is done."""
-
-    def watched(work: Callable[[Chunk], Folded], chunks: Iterable[Chunk]) -> Iterator[Folded]:
-        known = list(chunks)
-        for chunk, part in zip(known, mapper(work, known), strict=True):
-            yield part
-            advance((chunk.stop or chunk.start) - chunk.start)
-
-    return watched
+    with work.mapper(many) as mapper, work.bar(dataset, "counting") as bar:
+        yield mapper if bar is None else work.watched(mapper, bar.update)

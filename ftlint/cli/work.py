@@ -1,0 +1,69 @@
+"""How a long piece of work is done: on how many processes, and with a bar for whoever waits."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from ftlint.dataset import Chunk, Dataset
+    from ftlint.engine import Folded, Mapper
+
+CHUNK = 2_000_000
+"""Bytes of a file that are worked on at a time."""
+_BAR_FROM = 2_000_000
+
+jobs_option = click.option(
+    "--jobs", type=click.IntRange(min=1), help="Processes.  [default: one for each core]"
+)
+
+
+def size(dataset: Dataset) -> int:
+    """The bytes of all files of *dataset*, as they lie on the disk."""
+    return sum(Path(f.path).stat().st_size for split in dataset.splits for f in split.files)
+
+
+@contextmanager
+def mapper(processes: int) -> Iterator[Mapper]:
+    """The Mapper on so many *processes*; what goes wrong with them is said on standard error."""
+    from ftlint import cores
+
+    with cores.mapper(processes, lambda text: click.echo(f"note: {text}", err=True)) as found:
+        yield found
+
+
+def processes(dataset: Dataset, wanted: int | None, least: int) -> int:
+    """As many as *wanted*, or as there are cores; one for a data set of under *least* bytes."""
+    from ftlint import cores
+
+    if size(dataset) < least:
+        return 1
+    return wanted or cores.available()
+
+
+@contextmanager
+def bar(dataset: Dataset, label: str) -> Iterator[Any]:
+    """A progress bar over the bytes of *dataset*; None where nobody waits for it."""
+    length = size(dataset)
+    if length < _BAR_FROM or not sys.stderr.isatty():
+        yield None
+        return
+    with click.progressbar(length=length, label=label, file=sys.stderr) as shown:
+        yield shown
+
+
+def watched(done: Mapper, advance: Callable[[int], object]) -> Mapper:
+    """The Mapper *done*, with *advance* told of the bytes of each chunk that is through."""
+
+    def through(work: Callable[[Chunk], Folded], chunks: Iterable[Chunk]) -> Iterator[Folded]:
+        known = list(chunks)
+        for chunk, part in zip(known, done(work, known), strict=True):
+            yield part
+            advance((chunk.stop or chunk.start) - chunk.start)
+
+    return through
