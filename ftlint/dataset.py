@@ -13,9 +13,9 @@ from typing import Any, BinaryIO, TypeVar, cast
 from ftlint.decode import Problem, decode, file_problem
 from ftlint.errors import InputError
 from ftlint.finding import Location
-from ftlint.formats import recognise
+from ftlint.formats import CONVERSATIONS, recognise
 from ftlint.formats.message import SYSTEM_ROLES, Message
-from ftlint.formats.reading import Reading
+from ftlint.formats.reading import Reading, plain_reply
 from ftlint.labels import FROM_TARGET, LabelSpec
 from ftlint.lazy import lazy
 
@@ -193,11 +193,17 @@ class Example:
         return self.reading.reply
 
     @lazy
+    def _plain_reply(self) -> str | None:
+        return plain_reply(self.data) if self.format in CONVERSATIONS else None
+
+    @lazy
     def target(self) -> str | None:
         """What is trained, as text: the reply with its tool calls, the completion, the answer.
 
         None without any.
         """
+        if self._plain_reply is not None:
+            return self._plain_reply
         reading = self.reading
         if reading.reply is not None:
             return reading.reply.full_text
@@ -244,7 +250,7 @@ class Example:
 
         A tool call is taken for a label only where the data set says so.
         """
-        calls = self.reply is not None and self.reply.calls
+        calls = self._plain_reply is None and self.reply is not None and self.reply.calls
         if self.target is None or (calls and not self.label_spec.declared):
             return None
         return self.label_spec.read(self.target)

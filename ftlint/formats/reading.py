@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from ftlint.formats.message import Message, read_list, text_of
+from ftlint.formats.message import CALL_KEYS, Message, read_list, text_of
 
 Row = dict[str, Any]
 
@@ -44,6 +44,21 @@ class Format:
     keys: tuple[str, ...]
     matches: Callable[[Row], bool]
     read: Callable[[Row], Reading]
+
+
+def plain_reply(row: Row) -> str | None:
+    """The reply of a conversation where it is a text and nothing else, as nearly all are.
+
+    Found without reading the other messages. None where the row must be read to tell.
+    """
+    messages = row.get("messages")
+    last = messages[-1] if isinstance(messages, list) and messages else None
+    if not isinstance(last, dict) or last.get("role") != "assistant":
+        return None
+    content = last.get("content")
+    if not isinstance(content, str) or any(key in last for key in CALL_KEYS):
+        return None
+    return content
 
 
 def read_conversation(row: Row) -> Reading:
