@@ -24,6 +24,7 @@ from ftlint.similarity import (
     Texts,
     clusters,
     contained,
+    crowd,
     differing,
     hashing,
     jaccard,
@@ -372,23 +373,92 @@ class TestHardInputs:
         assert account.unlisted > 100_000
         assert account.candidates < 200 * len(rows)
 
-    def test_counts_that_lack_pairs_say_so(self) -> None:
+    @pytest.fixture
+    def crowded(self) -> tuple[list[str], list[str]]:
+        """Rows of which each queried one is similar to hundreds of the others."""
         chance = random.Random(7)
         words = [f"w{i}" for i in range(30)]
         rows = [
             " ".join([*chance.sample(words, 28), f"x{chance.randrange(99)}"]) for _ in range(1500)
         ]
+        return rows[:100], rows[100:]
+
+    def test_counts_that_lack_pairs_say_so(
+        self, crowded: tuple[list[str], list[str]], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(crowd, "IN_ALL", 0)
         ways = measures("word-1")
-        found = matches(rows[:100], rows[100:], 0.8, ways, engine="minhash")
+        found = matches(*crowded, 0.8, ways, engine="minhash")
         (account,) = found.accounts
         assert len(found.best) == 100
         assert account.unlisted > 10_000
-        assert account.candidates < 100 * 1400
+        assert account.unsettled == 0
+        assert account.candidates < 100 * 1400 / 2
         assert any(match.at_least for match in found.best)
-        whole = matches(rows[:100], rows[100:], 0.8, ways, engine="exact").best
+        whole = matches(*crowded, 0.8, ways, engine="exact").best
         for some, every in zip(found.best, whole, strict=True):
             assert some.others <= every.others
             assert some.at_least or some == every
+
+    @pytest.mark.parametrize("engine", ["minhash", "auto"])
+    def test_a_crowd_that_can_be_listed_lacks_nothing(
+        self, engine: Engine, crowded: tuple[list[str], list[str]]
+    ) -> None:
+        found, exact = (
+            matches(*crowded, 0.8, measures("word-1"), engine=one) for one in (engine, "exact")
+        )
+        assert [(m.left, m.right, m.similarity) for m in found.best] == [
+            (m.left, m.right, m.similarity) for m in exact.best
+        ]
+        assert not any(match.at_least for match in found.best)
+        assert found.accounts[0].unlisted == 0
+
+    @pytest.mark.parametrize("looks", [crowd.LOOKS, 1])
+    def test_a_text_with_one_match_in_a_crowd_has_it(
+        self, looks: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The others are as like as 0.76 on the average, and most agree with it in a band."""
+        monkeypatch.setattr(crowd, "IN_ALL", 0)
+        monkeypatch.setattr(crowd, "LOOKS", looks)
+        chance, words = random.Random(3), [f"w{i}" for i in range(60)]
+        rows = [chance.sample(words, 52) for _ in range(2500)]
+        near = [[*row[:40], "changed", *row[41:]] for row in rows[:60]]
+        queried, indexed = ([" ".join(row) for row in some] for some in (near, rows))
+        exact, found = (
+            matches(queried, indexed, 0.85, measures("word-1"), engine=engine)
+            for engine in ("exact", "minhash")
+        )
+        assert len(exact.best) == 60
+        assert max(match.others for match in exact.best) < 50
+        assert found.accounts[0].candidates > 60 * 64
+        assert [(m.left, m.right) for m in found.best] == [(m.left, m.right) for m in exact.best]
+
+    def test_a_text_that_reached_the_limit_without_a_match_is_counted(
+        self, crowded: tuple[list[str], list[str]], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for limit in ("IN_ALL", "FIRST", "LAST"):
+            monkeypatch.setattr(crowd, limit, 1)
+        ways = measures("word-1")
+        found = matches(*crowded, 0.92, ways, engine="minhash")
+        whole = matches(*crowded, 0.92, ways, engine="exact")
+        missed = {match.left for match in whole.best} - {match.left for match in found.best}
+        (account,) = found.accounts
+        assert account.unsettled >= len(missed)
+        assert account.unsettled > 0
+
+    def test_neighbours_look_beyond_a_crowd_of_their_own_group(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(crowd, "IN_ALL", 0)
+        chance, words = random.Random(5), [f"w{i}" for i in range(60)]
+        rows = [" ".join(chance.sample(words, 56)) for _ in range(900)]
+        groups = [int(i % 300 == 7) for i in range(len(rows))]
+        exact, found = (
+            neighbours(rows, 0.85, measures("word-1"), groups=groups, engine=engine).best
+            for engine in ("exact", "minhash")
+        )
+        assert len(exact) > 500
+        assert [(m.left, m.similarity) for m in found] == [(m.left, m.similarity) for m in exact]
 
     def test_copies_collapse(self) -> None:
         copies = Texts(prose(1) * 4_000)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ftlint.similarity.hashing import SPARE, Block, word_runs
+from ftlint.similarity.verify import among
 
 if TYPE_CHECKING:
     from ftlint.similarity.hashing import Hashes
@@ -21,23 +22,23 @@ def cut(block: Block, runs: Hashes, least: int) -> Block:
     import numpy as np
 
     words = word_runs(block, RUN)
-    hit = np.flatnonzero(np.isin(words.grams, runs) & words.whole)
+    hit = np.flatnonzero(words.whole & among(words.grams, runs))
     if not len(hit):
         return block
     # +1 where a run begins, -1 behind it: the words in between are the template's.
-    steps = np.zeros(len(words.starts) + 1, np.int32)
-    np.add.at(steps, hit, 1)
-    np.add.at(steps, hit + RUN, -1)
-    masked = np.cumsum(steps)[:-1] > 0
-    owners = np.searchsorted(words.stops, np.arange(len(masked)), "right")
-    left = np.bincount(owners[~masked], minlength=len(words.stops))
+    steps = np.zeros(len(words.starts) + 1, np.int8)
+    steps[hit] += 1
+    steps[hit + RUN] -= 1
+    masked = np.cumsum(steps, dtype=np.int32)[:-1] > 0
+    counts = np.diff(words.stops, prepend=0)
+    owners = np.repeat(np.arange(len(counts)), counts)
+    left = np.bincount(owners[~masked], minlength=len(counts))
     masked &= left[owners] >= least
     end = int(block.ends[-1]) + 1
-    after = np.append(words.starts[1:], end)
-    after = np.minimum(after, block.ends[owners])
-    edges = np.zeros(end + 1, np.int32)
-    np.add.at(edges, words.starts[masked], 1)
-    np.add.at(edges, after[masked], -1)
-    kept = np.cumsum(edges)[:-1] == 0
+    after = np.minimum(np.append(words.starts[1:], end), block.ends[owners])
+    lengths = np.where(masked, after - words.starts, 0)
+    edges = np.stack([words.starts[masked], after[masked]], axis=1).ravel()
+    spans = np.diff(edges, prepend=0, append=end)
+    kept = np.repeat(np.arange(len(spans)) % 2 == 0, spans)
     data = np.concatenate([block.data[:end][kept], np.zeros(SPARE, np.uint8)])
-    return Block(data, np.cumsum(kept)[block.ends] - 1)
+    return Block(data, block.ends - np.append(0, np.cumsum(lengths))[words.stops])

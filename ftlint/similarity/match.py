@@ -71,7 +71,7 @@ def _best(pairs: Pairing) -> Iterator[Match]:
     total = np.bincount(a, copies[b], minlength=len(pairs.left.rows)).astype(np.int64)
     for i in np.flatnonzero(np.diff(a, prepend=-1)).tolist():
         place = int(a[i])
-        some = pairs.plan.partial is not None and bool(pairs.plan.partial[place])
+        some = pairs.compared_in_part(place)
         for number in pairs.left.groups[place]:
             yield Match(
                 number,
@@ -119,8 +119,10 @@ def _apart(pairs: Pairing, marks: Sequence[int]) -> Iterator[Match]:
     """The best matches in other groups, *marks* by text."""
     import numpy as np
 
-    (a, b), alike = pairs.all()
     members = [_Members(group, marks) for group in pairs.left.groups]
+    # A mark of each text, and of one with copies in several groups another one than of any.
+    own_marks = np.array([one.mark(-1 - i) for i, one in enumerate(members)], np.int64)
+    (a, b), alike = pairs.all(lambda some: own_marks[some[0]] != own_marks[some[1]])
     places = np.arange(len(members))
     own = pairs.judged((places, places))
     found = {i: [(1.0, i)] if mine else [] for i, mine in enumerate(own.tolist())}
@@ -128,7 +130,7 @@ def _apart(pairs: Pairing, marks: Sequence[int]) -> Iterator[Match]:
         found[i].append((similarity, j))
         found[j].append((similarity, i))
     for i, near in found.items():
-        some = pairs.plan.partial is not None and bool(pairs.plan.partial[i])
+        some = pairs.compared_in_part(i)
         for number in pairs.left.groups[i]:
             mark = marks[number]
             others = [
@@ -158,6 +160,10 @@ class _Members:
         self._mark = marks[numbers[0]]
         self._next = next((n for n in numbers if marks[n] != self._mark), None)
         self._size = len(numbers)
+
+    def mark(self, mixed: int) -> int:
+        """The group that all are of, else *mixed*."""
+        return self._mark if self._next is None else mixed
 
     def outside(self, mark: int) -> int:
         return self._size - self._marks[mark]

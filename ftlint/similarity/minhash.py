@@ -7,12 +7,11 @@ the lower half of a shingle's hash as the hash of the shingle.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from ftlint.similarity.hashing import Sets, spans
+from ftlint.similarity.hashing import Sets
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from ftlint.similarity.hashing import Numbers
 
     Signatures = NDArray[np.uint32]
+    Sketches = NDArray[np.uint8]
     Keys = NDArray[np.uint32]
     Pairs = tuple[Numbers, Numbers]
 
@@ -31,10 +31,7 @@ _MOST_HASHES = 160
 _SEED = 1
 """The seed of ``datasketch.MinHash`` unless told otherwise."""
 _DEVIATIONS = 4
-LONG = 128
-"""Texts that agree in a band are all compared with each other up to this many; of more, each is
-compared with the ``WINDOW`` next to it in the order of the following band."""
-WINDOW = 32
+_STEP = 1 << 15
 
 
 def bands(threshold: float) -> tuple[int, int]:
@@ -55,7 +52,7 @@ def bands(threshold: float) -> tuple[int, int]:
 
 
 def recall(threshold: float) -> float:
-    """The expected recall at *threshold* of the bands chosen for it, and of ``likely``."""
+    """The expected recall at *threshold* of the bands chosen for it, and of ``least_equal``."""
     b, r = bands(threshold)
     return (1 - (1 - threshold**r) ** b) * (1 + math.erf(_DEVIATIONS / math.sqrt(2))) / 2
 
@@ -107,112 +104,36 @@ def band_keys(signed: Signatures, threshold: float) -> Keys:
     return short
 
 
-@dataclass(frozen=True, slots=True)
-class _Band:
-    """The candidates of one band: those of left text i are ``made[i]`` of ``order`` from
-    ``starts[i]`` on; ``long`` tells where that is not all of them."""
-
-    order: NDArray[np.int32]
-    starts: NDArray[np.int32]
-    made: NDArray[np.int32]
-    long: NDArray[np.bool_]
-
-
-class BandJoin:
-    """The pairs of texts that agree in a band, on two sides or (*right* is None) on one.
-
-    ``predicted`` counts them with repetitions before any is made, ``unlisted`` those in groups of
-    more than ``LONG`` that are not made in the band where these are most.
-    """
-
-    def __init__(self, left: Keys, right: Keys | None) -> None:
-        self._left, self._own = left, right is None
-        self._right = left if right is None else right
-        self.predicted = self.unlisted = 0
-        self._bands = [self._band(j) for j in range(len(left))]
-
-    @property
-    def partial(self) -> NDArray[np.bool_]:
-        """Which left texts are in a group of more than ``LONG``."""
-        import numpy as np
-
-        partial: NDArray[np.bool_] = np.logical_or.reduce([band.long for band in self._bands])
-        return partial
-
-    def _band(self, j: int) -> _Band:
-        import numpy as np
-
-        mine, theirs = (_paired(keys, j) for keys in (self._left, self._right))
-        order = np.argsort(theirs, kind="stable")
-        ordered = theirs[order]
-        low_key = mine >> np.uint64(32) << np.uint64(32)
-        starts = np.searchsorted(ordered, low_key)
-        ends = np.searchsorted(ordered, low_key | np.uint64(0xFFFFFFFF), "right")
-        long = ends - starts > LONG
-        if self._own:
-            starts = np.empty(len(order), np.int64)
-            starts[order] = np.arange(1, len(order) + 1)
-            sizes = ends - starts
-        else:
-            sizes = ends - starts
-            near = np.searchsorted(ordered, mine) - WINDOW // 2
-            near = np.maximum(np.minimum(near, ends - WINDOW), starts)
-            starts = np.where(long, near, starts)
-        made = np.where(long, np.minimum(sizes, WINDOW), sizes)
-        self.predicted += int(made.sum())
-        self.unlisted = max(self.unlisted, int((sizes - made).sum()))
-        small = [one.astype(np.int32) for one in (order, starts, made)]
-        return _Band(small[0], small[1], small[2], long)
-
-    def pairs(self) -> Iterator[Pairs]:
-        """The pairs (left, right), band by band; on one side, left before right.
-
-        Only a pair of a long group can come again in a later band.
-        """
-        import numpy as np
-
-        for j, band in enumerate(self._bands):
-            for low in range(0, len(band.made), _STEP):
-                made = band.made[low : low + _STEP]
-                a = np.repeat(np.arange(low, low + len(made)), made)
-                b = band.order[spans(band.starts[low : low + _STEP], made)].astype(np.int64)
-                fresh = np.ones(len(a), np.bool_)
-                for i in range(j):
-                    met = self._left[i][a] == self._right[i][b]
-                    fresh &= ~met | self._bands[i].long[a]
-                a, b = a[fresh], b[fresh]
-                yield (np.minimum(a, b), np.maximum(a, b)) if self._own else (a, b)
-
-
-def _paired(keys: Keys, j: int) -> NDArray[np.uint64]:
-    """The keys of band j, and those of the band after it to order equal ones."""
+def shortened(signed: Signatures) -> Sketches:
+    """The lowest byte of each value, in rows filled up to whole 64-bit words with zeros."""
     import numpy as np
 
-    paired: NDArray[np.uint64] = (
-        keys[j].astype(np.uint64) << np.uint64(32) | keys[(j + 1) % len(keys)]
-    )
-    return paired
+    n = signed.shape[1]
+    small = np.zeros((len(signed), -(-n // 8) * 8), np.uint8)
+    small[:, :n] = signed & np.uint32(255)
+    return small
 
 
-_STEP = 1 << 16
-
-
-def likely(
-    left: Signatures, right: Signatures, pairs: Pairs, threshold: float
-) -> NDArray[np.bool_]:
-    """Which *pairs* may reach *threshold* by the share of equal values in their signatures.
-
-    Those under it by four standard deviations are out: 3 of 100,000 pairs at the threshold.
-    """
+def equal_values(left: Sketches, right: Sketches, pairs: Pairs) -> Numbers:
+    """How many bytes of the two rows of each pair are equal."""
     import numpy as np
 
-    n = left.shape[1]
-    least = n * (threshold - _DEVIATIONS * math.sqrt(threshold * (1 - threshold) / n))
-    kept = np.empty(len(pairs[0]), np.bool_)
-    for low in range(0, len(kept), _STEP):
+    counts = np.empty(len(pairs[0]), np.int64)
+    for low in range(0, len(counts), _STEP):
         a, b = (side[low : low + _STEP] for side in pairs)
-        kept[low : low + _STEP] = np.count_nonzero(left[a] == right[b], axis=1) >= least
-    return kept
+        words = (left[a] == right[b]).view(np.uint64).sum(axis=1, dtype=np.uint64)
+        # The product's highest byte is the sum of all bytes, of which no row has 256.
+        counts[low : low + _STEP] = words * np.uint64(0x0101010101010101) >> np.uint64(56)
+    return counts
+
+
+def least_equal(threshold: float) -> float:
+    """How many bytes of two rows are equal at least if the texts reach *threshold*, but for 3 of
+    100,000 pairs at the threshold: four standard deviations under the mean."""
+    b, r = bands(threshold)
+    n = b * r
+    deviation = math.sqrt(threshold * (1 - threshold) / n)
+    return n * (threshold - _DEVIATIONS * deviation) + -n % 8
 
 
 def lsh(signed: Iterable[Signatures], threshold: float) -> Any:

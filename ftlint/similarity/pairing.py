@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from ftlint.similarity.plan import Engine, Plan, plan
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 class Pairing:
     """Two sides (or one, twice) and the plan for their pairs; ``short`` are the texts of each
     side that have too few shingles to be in one. Texts go by their places in ``left`` and
-    ``right``."""
+    ``right``. When all pairs have been found, ``partial`` tells which left texts were not compared
+    with all of their candidates, and ``unsettled`` counts those of them without a match."""
 
     way: Measure
     threshold: float
@@ -38,27 +40,42 @@ class Pairing:
     short: list[Rows]
     plan: Plan
     candidates: int = 0
+    partial: NDArray[np.bool_] | None = None
+    unsettled: int = 0
 
-    def found(self, wanted: Wanted) -> Iterator[Found]:
+    def found(self, wanted: Wanted | None = None) -> Iterator[Found]:
         """The pairs at or above the threshold, in blocks, with their similarity.
 
-        Only *wanted* ones are verified, asked for block by block.
+        Only *wanted* ones are verified, asked for block by block. A pair can come twice.
         """
-        for pairs in self.plan.candidates():
-            pairs = _only(pairs, self.judged(pairs))
-            yield self._verified(_only(pairs, wanted(pairs)))
-
-    def all(self) -> Found:
-        """All pairs at or above the threshold, once each, with their similarity."""
         import numpy as np
 
-        width = max(len(self.right.rows), 1)
-        codes = [np.zeros(0, np.int64)]
-        for pairs in self.plan.candidates():
-            a, b = _only(pairs, self.judged(pairs))
-            codes.append(np.unique(a * width + b))
-        distinct = np.unique(np.concatenate(codes))
-        return self._verified((distinct // width, distinct % width))
+        def asked(pairs: Pairs) -> NDArray[np.bool_]:
+            judged = self.judged(pairs)
+            return judged if wanted is None else judged & wanted(pairs)
+
+        met = np.zeros(len(self.left.rows), np.bool_)
+        crowd = self.plan.crowd
+        further = () if crowd is None else crowd.pairs(asked, met)
+        for pairs in chain(self.plan.candidates(), further):
+            pairs, alike = self._verified(_only(pairs, asked(pairs)))
+            met[pairs[0]] = True
+            if self.left is self.right:
+                met[pairs[1]] = True
+            yield pairs, alike
+        if crowd is not None:
+            self.partial = crowd.partial
+            self.unsettled = int((crowd.partial & ~met).sum())
+
+    def all(self, wanted: Wanted | None = None) -> Found:
+        """All *wanted* pairs at or above the threshold, once each, with their similarity."""
+        import numpy as np
+
+        found = [((np.zeros(0, np.int64),) * 2, np.zeros(0)), *self.found(wanted)]
+        a, b = (np.concatenate([pairs[side] for pairs, _ in found]) for side in (0, 1))
+        alike = np.concatenate([some for _, some in found])
+        _, first = np.unique(a * max(len(self.right.rows), 1) + b, return_index=True)
+        return (a[first], b[first]), alike[first]
 
     def _verified(self, pairs: Pairs) -> Found:
         self.candidates += len(pairs[0])
@@ -84,6 +101,10 @@ class Pairing:
         cut = self.surveyed[0].shortened
         return cut is not None and bool(cut[number])
 
+    def compared_in_part(self, place: int) -> bool:
+        """Whether the left text at *place* may have more matches than were found."""
+        return self.partial is not None and bool(self.partial[place])
+
     def account(self) -> Account:
         """How the texts were compared, so far."""
         both = self.surveyed[:1] if self.right is self.left else self.surveyed
@@ -98,7 +119,8 @@ class Pairing:
             self.candidates,
             sum(one.cut(self.way) for one in both),
             sum(len(rows) for rows in self.short),
-            self.plan.unlisted,
+            0 if self.plan.crowd is None else self.plan.crowd.unlisted,
+            self.unsettled,
         )
 
 

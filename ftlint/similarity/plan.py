@@ -7,24 +7,22 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
+from ftlint.similarity.bandjoin import BandJoin
+from ftlint.similarity.crowd import Crowd
 from ftlint.similarity.minhash import (
-    BandJoin,
     band_keys,
     bands,
-    likely,
+    equal_values,
+    least_equal,
     recall,
+    shortened,
     signatures,
 )
 from ftlint.similarity.prefix import PrefixJoin
 from ftlint.similarity.sides import Mapper, Side
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from ftlint.similarity.minhash import Pairs, Signatures
-
-    Wanted = Callable[[Pairs], NDArray[np.bool_]]
 
 Engine = Literal["auto", "minhash", "exact"]
 _MOST_SORTED = {"word": 100_000_000, "char": 2_000_000}
@@ -41,10 +39,8 @@ class Plan:
     why: str
     recall: float
     candidates: Callable[[], Iterator[Pairs]]
-    unlisted: int = 0
-    """Pairs of texts with very many candidates, left out of these."""
-    partial: NDArray[np.bool_] | None = None
-    """For each left text, whether it is one of those."""
+    crowd: Crowd | None = None
+    """Further candidates: of texts that have very many."""
 
 
 def plan(left: Side, right: Side | None, threshold: float, engine: Engine, mapper: Mapper) -> Plan:
@@ -69,14 +65,17 @@ def _minhash(sides: tuple[Side, ...], threshold: float, why: str, mapper: Mapper
     b, r = bands(threshold)
     signed = [signed_by(side, b * r, mapper) for side in sides]
     keys = [band_keys(one, threshold) for one in signed]
+    sketches = [shortened(one) for one in signed]
+    del signed
     join = BandJoin(keys[0], keys[1] if len(keys) > 1 else None)
 
     def candidates() -> Iterator[Pairs]:
         for pairs in join.pairs():
-            kept = likely(signed[0], signed[-1], pairs, threshold)
+            kept = equal_values(sketches[0], sketches[-1], pairs) >= least_equal(threshold)
             yield pairs[0][kept], pairs[1][kept]
 
-    return Plan("minhash", why, recall(threshold), candidates, join.unlisted, join.partial)
+    crowd = Crowd(join, sketches[0], sketches[1] if len(sketches) > 1 else None, threshold)
+    return Plan("minhash", why, recall(threshold), candidates, crowd)
 
 
 def signed_by(side: Side, n: int, mapper: Mapper) -> Signatures:

@@ -12,7 +12,8 @@ class Match:
     """Text ``left`` of the queried ones is similar to text ``right`` of the indexed ones.
 
     ``right`` is the most similar one, the first of equals. ``others`` counts further indexed
-    texts at or above the threshold, copies included; with ``at_least`` there may be more.
+    texts at or above the threshold, copies included. With ``at_least`` the text was compared with
+    the most probable of very many alone: there may be more others, and a more similar one.
     ``similarity`` is the exact Jaccard similarity of the shingles, over the parts beyond the
     templates if ``beyond_template``; two equal texts have 1.0.
     """
@@ -46,12 +47,17 @@ class Account:
 
     ``engine`` is ``"exact"`` or ``"minhash"`` and ``why`` says in a few words why it ran.
     ``recall`` is the expected share of the pairs exactly at the threshold that were found; it is
-    higher above. ``left`` and ``right`` count the texts (``right`` is 0 where texts are
-    compared among themselves), ``candidates`` the pairs that were verified. ``templates`` counts
-    the texts from which runs of words found in many were left out, ``too_short`` those with too
-    few shingles, which only match equal texts. ``unlisted`` counts pairs (at least so many)
-    among very many similar texts that were not compared: each of these was, with its nearest.
-    Matches that lack some say so by ``at_least``.
+    higher above. It is promised for the pairs of texts that were compared with all of their
+    candidates. ``left`` and ``right`` count the texts (``right`` is 0 where texts are compared
+    among themselves), ``candidates`` the pairs that were verified. ``templates`` counts the texts
+    from which runs of words found in many were left out, ``too_short`` those with too few
+    shingles, which only match equal texts.
+
+    A text with very many candidates is compared with the most probable ones by the signatures,
+    and with more of them, up to a limit, for as long as it has no match. ``unlisted`` counts the
+    pairs (at least so many) that were not compared for that; matches that lack some say so by
+    ``at_least``. ``unsettled`` counts the texts that reached the limit without a match: nothing
+    is promised for them.
     """
 
     measure: Measure
@@ -64,6 +70,7 @@ class Account:
     templates: int = 0
     too_short: int = 0
     unlisted: int = 0
+    unsettled: int = 0
 
 
 @dataclass(frozen=True, slots=True)
