@@ -7,7 +7,7 @@ import random
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -300,8 +300,10 @@ class TestEngines:
         monkeypatch.setattr(rows, "TASK", 3000)
         monkeypatch.setattr(hashing, "PART", 700)
         assert told(map) == whole
-        with ProcessPoolExecutor(2, get_context("spawn")) as pool:
-            assert told(pool.map) == whole
+        pools = ThreadPoolExecutor(3), ProcessPoolExecutor(2, get_context("spawn"))
+        for pool in pools:
+            with pool:
+                assert told(pool.map) == whole
 
 
 class _Truths:

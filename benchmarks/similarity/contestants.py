@@ -30,7 +30,7 @@ CONTESTANTS = (
     Contestant(LEADER, "ftlint", "auto", "the engine that the plan picks", verifies=True),
     Contestant("ftlint exact", "ftlint", "exact", "prefix-filter join", verifies=True),
     Contestant("ftlint minhash", "ftlint", "minhash", "MinHash in bulk", verifies=True),
-    Contestant("ftlint auto, 2 processes", "ftlint", "auto-2", "the same in a pool", verifies=True),
+    Contestant("ftlint auto, 2 threads", "ftlint", "auto-2", "the same in a pool", verifies=True),
     Contestant("datasketch", "datasketch", "default", f"{_PLAIN}, sha1, 128 hashes, own bands"),
     Contestant("datasketch tuned", "datasketch", "tuned", f"{_PLAIN}, sha1, 21 bands of 6"),
     Contestant("datasketch bulk, tuned", "datasketch", "bulk", "the same by MinHash.bulk"),

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ftlint.similarity.hashing import Block, Sets, distinct, ends_of, joined, shingle_hashes, spans
+from ftlint.similarity.hashing import Sets, distinct, ends_of, joined, shingle_hashes, spans
 from ftlint.similarity.results import Containment, Containments
+from ftlint.similarity.rows import Task
 from ftlint.similarity.shingle import Measure
 from ftlint.similarity.sides import Mapper
 from ftlint.similarity.sieve import Sieve, sieve_of
@@ -87,14 +88,14 @@ def _index(sets: Sets) -> _Index:
     return _Index(grams, owners, places[order], ends_of(counts)[:-1], counts, sieve)
 
 
-def _lookup(block: Block, index: _Index, way: Measure) -> tuple[Hits, Numbers, int]:
-    """How many n-grams each text of *block* shares with each held-out text, which n-grams these
-    are, and how many texts *block* has."""
+def _lookup(task: Task, index: _Index, way: Measure) -> tuple[Hits, Numbers, int]:
+    """How many n-grams each text of *task* shares with each held-out text, which n-grams these
+    are, and how many texts *task* has."""
     import numpy as np
 
     hits: list[Hits] = [(np.zeros(0, np.int64),) * 3]
     met, texts = [np.zeros(0, np.int64)], 0
-    for part in block.parts():
+    for part in task.parts():
         sets = shingle_hashes(part, way)
         likely = np.flatnonzero(index.sieve.knows(sets.values))
         values = sets.values[likely]

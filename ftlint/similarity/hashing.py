@@ -28,7 +28,7 @@ VERSION = 1
 _MIX, _STEP, _LENGTH = 0xBF58476D1CE4E5B9, 0x9E3779B97F4A7C15, 0x243F6A8885A308D3
 _SPACE = 0x20
 _LONGEST = 64
-PART = 1 << 20
+PART = 1 << 19
 """Bytes of text to hash at once: what a processor keeps close at hand."""
 SPARE = 8
 """Bytes behind the texts of a block, so that eight can be read from any place in them."""
@@ -179,9 +179,10 @@ def word_runs(block: Block, n: int) -> WordRuns:
     starts, lengths, stops = word_spans(block)
     words = _span_hashes(block.data, starts, lengths)
     m = max(len(words) - n + 1, 0)
-    grams = words[:m]
+    grams = words[:m].copy()
     for k in range(1, n):
-        grams = grams * np.uint64(_STEP) + words[k : m + k]
+        grams *= np.uint64(_STEP)
+        grams += words[k : m + k]
     return WordRuns(starts, stops, _mixed(grams), _whole(m, stops, n))
 
 
@@ -226,8 +227,9 @@ def _span_hashes(data: NDArray[np.uint8], starts: Numbers, lengths: Numbers) -> 
 
     eight = np.ndarray((max(len(data) - 7, 0),), np.dtype("<u8"), data, 0, (1,))
     masks = np.array([256**k - 1 for k in range(9)], np.uint64)
-    hashes: Hashes = eight.take(starts) & masks.take(np.minimum(lengths, 8))
-    hashes += lengths.astype(np.uint64) * np.uint64(_LENGTH)
+    hashes: Hashes = eight.take(starts)
+    hashes &= masks.take(lengths, mode="clip")
+    hashes += lengths.view(np.uint64) * np.uint64(_LENGTH)
     hashes *= np.uint64(_STEP)
     hashes ^= hashes >> np.uint64(32)
     longer = np.flatnonzero(lengths > 8)
@@ -235,7 +237,7 @@ def _span_hashes(data: NDArray[np.uint8], starts: Numbers, lengths: Numbers) -> 
         if not len(longer):
             return hashes
         left = lengths[longer] - done
-        piece = eight.take(starts[longer] + done) & masks.take(np.minimum(left, 8))
+        piece = eight.take(starts[longer] + done) & masks.take(left, mode="clip")
         hashes[longer] = _mixed(hashes[longer] ^ piece)
         longer = longer[left > 8]
     for i in longer:
@@ -248,7 +250,9 @@ def _mixed(hashes: Hashes) -> Hashes:
     """A bijection that spreads every bit over all (the end of splitmix64)."""
     import numpy as np
 
-    mixed: Hashes = (hashes ^ (hashes >> np.uint64(30))) * np.uint64(_MIX)
+    mixed: Hashes = hashes >> np.uint64(30)
+    mixed ^= hashes
+    mixed *= np.uint64(_MIX)
     mixed ^= mixed >> np.uint64(32)
     return mixed
 

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from ftlint.similarity import hashing
-from ftlint.similarity.hashing import Block, joined, shingle_hashes
+from ftlint.similarity.hashing import joined, shingle_hashes
 from ftlint.similarity.match import matched
 from ftlint.similarity.minhash import band_keys, bands, recall, signatures
 from ftlint.similarity.pairing import pairing
 from ftlint.similarity.plan import Engine
 from ftlint.similarity.results import Matches
+from ftlint.similarity.rows import Task
 from ftlint.similarity.shingle import Measure
 from ftlint.similarity.sides import Mapper
 from ftlint.similarity.survey import Surveyed, everything, surveyed
@@ -186,9 +187,9 @@ def _keys(known: Surveyed, way: Measure, threshold: float, mapper: Mapper) -> Ke
     return np.concatenate([empty, *mapper(make, known.asked(way).tasks())], axis=1)
 
 
-def _block_keys(block: Block, way: Measure, threshold: float) -> Keys:
+def _block_keys(task: Task, way: Measure, threshold: float) -> Keys:
     b, r = bands(threshold)
-    sets = joined([shingle_hashes(part, way) for part in block.parts()])
+    sets = joined([shingle_hashes(part, way) for part in task.parts()])
     return band_keys(signatures(sets, b * r), threshold)
 
 

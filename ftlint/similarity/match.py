@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from ftlint.similarity.pairing import Pairing, pairing
 from ftlint.similarity.plan import Engine
@@ -13,9 +12,6 @@ from ftlint.similarity.results import Match, Matches
 from ftlint.similarity.shingle import Measure
 from ftlint.similarity.sides import Mapper, equals
 from ftlint.similarity.survey import survey
-
-if TYPE_CHECKING:
-    pass
 
 
 def matches(
@@ -31,8 +27,9 @@ def matches(
 
     *threshold* is the least Jaccard similarity, from 0.5 to 1; *ways* come from ``measures``.
     Texts need not be distinct, and equal ones match with a similarity of 1. Other sequences than
-    ``Texts`` are packed first. *mapper* works like ``map`` and may use several processes: what is
-    found depends neither on it nor on the order of the texts, but for their numbers.
+    ``Texts`` are packed first. *mapper* works like ``map``; that of a pool of threads uses
+    several cores and copies no text, that of processes costs more than it gains. What is found
+    depends neither on it nor on the order of the texts, but for their numbers.
     """
     left, right = survey([queried, indexed], ways, mapper)
     return matched([pairing(left, right, threshold, way, engine, mapper) for way in ways])

@@ -104,10 +104,12 @@ def _spelt(text: str) -> str:
 
 def normalise_all(texts: Iterable[str], *, signs: bool = False) -> Texts:
     """``normalise`` of each of many texts, packed; several times as fast for ordinary ASCII."""
-    packed, rest = Texts(), iter(texts)
-    while chunk := list(islice(rest, _CHUNK)):
-        packed.merge(_together(chunk, signs) or Texts(normalise(one, signs=signs) for one in chunk))
-    return packed
+    rest = iter(texts)
+    chunks = iter(lambda: list(islice(rest, _CHUNK)), [])
+    return Texts.joined(
+        _together(chunk, signs) or Texts(normalise(one, signs=signs) for one in chunk)
+        for chunk in chunks
+    )
 
 
 def _is_easy(text: str) -> bool:
@@ -154,13 +156,16 @@ def _together(chunk: list[str], signs: bool) -> Texts | None:
         if any(h and not _is_done(text, signs) for text, h in zip(chunk, hard, strict=True)):
             return None
         whole = " ".join([*chunk, ""])
-    sizes = [len(text.encode("utf-8", "surrogatepass")) for text in chunk]
+    if whole.isascii():
+        sizes = [len(text) for text in chunk]
+    else:
+        sizes = [len(text.encode("utf-8", "surrogatepass")) for text in chunk]
     ends = np.cumsum(np.array(sizes) + 1) - 1
     raw = whole.encode("utf-8", "surrogatepass").translate(_ASCII[signs])
     data = np.frombuffer(raw, np.uint8)
     letters = data != 0x20
     # Of each run of spaces the first stays, but none at the very beginning.
-    dropped = np.flatnonzero(~letters[1:] & ~letters[:-1]) + 1
+    dropped = np.flatnonzero(~(letters[1:] | letters[:-1])) + 1
     if not letters[0]:
         dropped = np.append(0, dropped)
     places = ends - np.searchsorted(dropped, ends, "right")
@@ -168,4 +173,4 @@ def _together(chunk: list[str], signs: bool) -> Texts | None:
         return None
     kept = np.ones(len(data), np.bool_)
     kept[dropped] = False
-    return Texts.packed(bytearray(data[kept].tobytes()), array("q", places.tobytes()))
+    return Texts.packed(bytearray(data[kept].data), array("q", places.tobytes()))

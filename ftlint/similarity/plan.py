@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ftlint.similarity.minhash import Pairs, Signatures
 
 Engine = Literal["auto", "minhash", "exact"]
-_MOST_SORTED = {"word": 100_000_000, "char": 2_000_000}
+_MOST_SORTED = {"word": 100_000_000, "char": 500_000}
 """The exact join sorts all shingles first. So many characters rarely leave it few candidates."""
 _FREE, _EACH = 100_000, 20
 """The exact join may verify so many candidates, and so many more for each text that is left."""

@@ -18,7 +18,22 @@ if TYPE_CHECKING:
 
 
 TASK = 1 << 23
-"""Bytes of text that are worth sending to another process."""
+"""Bytes of text that are worth a task of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Texts to read elsewhere: the words in ``runs`` are cut out there, part by part."""
+
+    whole: Block
+    runs: Hashes | None
+    least: int
+
+    def parts(self) -> Iterator[Block]:
+        """The texts in order, in blocks to hash at once."""
+        parts = self.whole.parts()
+        runs = self.runs
+        return parts if runs is None else (cut(part, runs, self.least) for part in parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +73,10 @@ class Rows:
         """The texts in order, in blocks to hash at once."""
         return self.blocks(hashing.PART)
 
-    def tasks(self) -> Iterator[Block]:
-        """The texts in order, in blocks to give to another process."""
-        return self.blocks(TASK)
+    def tasks(self) -> Iterator[Task]:
+        """The texts in order, in tasks to give to a thread or a process."""
+        for low, high in self.cuts(TASK):
+            yield Task(self._read(low, high), self.runs, self.least)
 
     def cuts(self, size: int) -> list[tuple[int, int]]:
         """Where blocks of about *size* bytes begin and end."""

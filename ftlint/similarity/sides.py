@@ -9,7 +9,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from ftlint.similarity.hashing import Block, Sets, distinct, joined, shingle_hashes
-from ftlint.similarity.rows import TASK, Rows
+from ftlint.similarity.rows import TASK, Rows, Task
 from ftlint.similarity.shingle import Measure
 from ftlint.similarity.sieve import Sieve, sieve_of, sieve_of_repeated
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
 
 Mapper = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
+"""``map``, or that of a pool. Numpy works outside the interpreter's lock, so threads share the
+texts and the cores; processes get everything through pipes, which costs more than it gains."""
 
 _MOST_SHINGLES = 100_000_000
 
@@ -44,7 +46,7 @@ class Side:
         """The distinct shingles of the texts at these *places*, which ascend."""
         if self.held is not None:
             return self.held.take(places)
-        return joined([_sets(block, self.way) for block in self.rows.only(places).parts()])
+        return _sets(self.rows.only(places).parts(), self.way)
 
     def all(self) -> Sets:
         """The distinct shingles of all texts."""
@@ -77,11 +79,11 @@ def sifted(rows: Rows, sieve: Sieve, way: Measure, threshold: float, mapper: Map
     return Sifted(passed, short)
 
 
-def _passes(block: Block, sieve: Sieve, way: Measure, threshold: float) -> tuple[Mask, Mask]:
+def _passes(task: Task, sieve: Sieve, way: Measure, threshold: float) -> tuple[Mask, Mask]:
     import numpy as np
 
     passed, short = [], []
-    for part in block.parts():
+    for part in task.parts():
         sets = shingle_hashes(part, way)
         short.append(sets.sizes < way.fewest)
         passed.append(sieve.passes(sets, threshold) & ~short[-1])
@@ -148,10 +150,10 @@ def side_of(rows: Rows, groups: list[list[int]], way: Measure, mapper: Mapper) -
     return Side(rows, groups, way, sizes, held)
 
 
-def _measured(block: Block, way: Measure, hold: bool) -> tuple[Numbers, Sets | None]:
-    sets = _sets(block, way)
+def _measured(task: Task, way: Measure, hold: bool) -> tuple[Numbers, Sets | None]:
+    sets = _sets(task.parts(), way)
     return sets.sizes, sets if hold else None
 
 
-def _sets(block: Block, way: Measure) -> Sets:
-    return joined([distinct(shingle_hashes(part, way)) for part in block.parts()])
+def _sets(parts: Iterable[Block], way: Measure) -> Sets:
+    return joined([distinct(shingle_hashes(part, way)) for part in parts])

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ftlint.similarity.hashing import Block, word_spans
-from ftlint.similarity.rows import Rows
+from ftlint.similarity.hashing import word_spans
+from ftlint.similarity.rows import Rows, Task
 from ftlint.similarity.shingle import Measure
 from ftlint.similarity.sides import Mapper
 from ftlint.similarity.template import templates
@@ -106,8 +106,8 @@ def _words(rows: Rows, mapper: Mapper) -> Numbers:
     return np.concatenate([np.zeros(0, np.int64), *counts])
 
 
-def _counted(block: Block) -> Numbers:
+def _counted(task: Task) -> Numbers:
     import numpy as np
 
-    counts = [np.diff(word_spans(part)[2], prepend=0) for part in block.parts()]
+    counts = [np.diff(word_spans(part)[2], prepend=0) for part in task.parts()]
     return np.concatenate(counts)

@@ -34,7 +34,8 @@ def templates(sides: Sequence[Rows]) -> Hashes | None:
     import numpy as np
 
     marks = [_marks(rows) for rows in sides]
-    chosen = np.unique(np.concatenate(marks))[:SAMPLE]
+    ascending = np.sort(np.concatenate(marks))
+    chosen = ascending[np.flatnonzero(np.diff(ascending, prepend=~ascending[:1]))[:SAMPLE]]
     some: dict[bytes, tuple[Rows, int]] = {}
     for rows, mark in zip(sides, marks, strict=True):
         for number in rows.numbers[np.isin(mark, chosen)].tolist():
@@ -50,7 +51,7 @@ def templates(sides: Sequence[Rows]) -> Hashes | None:
 
 
 def _marks(rows: Rows) -> Hashes:
-    """A number for each text, from its length and six stretches of eight bytes.
+    """A number for each text, from its length and four stretches of eight bytes.
 
     Different texts may have the same; they are then in the sample together or not at all.
     """
@@ -63,8 +64,8 @@ def _marks(rows: Rows) -> Hashes:
     ends = np.frombuffer(rows.texts.ends, np.int64)[rows.numbers] + 1
     eight = np.ndarray((len(data) - SPARE + 1,), np.dtype("<u8"), data, 0, (1,))
     marks = lengths.astype(np.uint64)
-    for k in range(6):
-        back = lengths - np.minimum(lengths * k // 5, lengths - np.minimum(lengths, SPARE))
+    for k in range(4):
+        back = lengths - np.minimum(lengths * k // 3, lengths - np.minimum(lengths, SPARE))
         marks *= np.uint64(0xBF58476D1CE4E5B9)
         marks ^= marks >> np.uint64(29)
         marks += eight[np.minimum(ends - back, len(eight) - 1)]

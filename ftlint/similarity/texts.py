@@ -36,6 +36,16 @@ class Texts(Sequence[str]):
         """*texts* themselves if they are packed already, else packed."""
         return texts if isinstance(texts, Texts) else cls(texts)
 
+    @classmethod
+    def joined(cls, parts: Iterable[Texts]) -> Texts:
+        """The texts of all *parts*, one after the other, copied once."""
+        data, ends, size = [], array("q"), 0
+        for part in parts:
+            ends.frombytes(_shifted(part.ends, size))
+            data.append(part.data)
+            size += len(part.data)
+        return cls.packed(bytearray().join(data), ends)
+
     def append(self, text: str) -> None:
         self.data += text.encode("utf-8", "surrogatepass")
         self.ends.append(len(self.data))
@@ -43,11 +53,8 @@ class Texts(Sequence[str]):
 
     def merge(self, other: Texts) -> Texts:
         """Self, with the texts of *other* after its own."""
-        import numpy as np
-
-        ends = np.frombuffer(other.ends, np.int64) + len(self.data)
+        self.ends.frombytes(_shifted(other.ends, len(self.data)))
         self.data += other.data
-        self.ends.frombytes(ends.tobytes())
         return self
 
     def take(self, numbers: Iterable[int]) -> Texts:
@@ -103,3 +110,9 @@ class Texts(Sequence[str]):
 
     def __reduce__(self) -> tuple[object, ...]:
         return Texts.packed, (bytes(self.data), self.ends)
+
+
+def _shifted(ends: array[int], by: int) -> bytes:
+    import numpy as np
+
+    return (np.frombuffer(ends, np.int64) + by).tobytes()

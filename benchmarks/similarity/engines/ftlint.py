@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from functools import reduce
 from typing import Any
 
@@ -13,11 +13,11 @@ _CHUNK = 2_000
 
 
 def find(test: Sequence[str], train: Sequence[str], shingle: str, setting: str) -> Found:
-    """*setting*: ``auto``, ``exact`` or ``minhash``, with ``-2`` for two processes."""
-    engine, _, processes = setting.partition("-")
-    if not processes:
+    """*setting*: ``auto``, ``exact`` or ``minhash``, with ``-2`` for two threads."""
+    engine, _, threads = setting.partition("-")
+    if not threads:
         return _matched(test, train, shingle, engine, map)
-    with ProcessPoolExecutor(int(processes)) as pool:
+    with ThreadPoolExecutor(int(threads)) as pool:
         return _matched(test, train, shingle, engine, pool.map)
 
 
