@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -16,12 +16,11 @@ from ftlint.similarity.sieve import Sieve, sieve_of
 from ftlint.similarity.survey import survey
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from ftlint.similarity.hashing import Hashes, Numbers
 
-    Hits = tuple[Numbers, Numbers, Numbers]
+    Hits = tuple[Numbers, Numbers, Numbers, Numbers]
+    """For held-out texts, by number: the known text with the most n-grams of it, the first of
+    equals; how many these are; and how many known texts have enough."""
 
 
 def contained(
@@ -46,19 +45,21 @@ def contained(
     blocks = left.rows.parts()
     sets = joined([distinct(shingle_hashes(block, way)) for block in blocks])
     index = _index(sets)
-    lookup = partial(_lookup, index=index, way=way)
-    hits: list[Hits] = [(np.zeros(0, np.int64),) * 3]
+    # A share that is equal to *coverage* but for rounding is enough.
+    least = np.maximum(np.ceil(coverage * sets.sizes - 1e-9), 1).astype(np.int64)
+    lookup = partial(_lookup, index=index, way=way, least=least)
+    hits: list[Hits] = [(np.zeros(0, np.int64),) * 4]
     seen = np.zeros(len(index.grams), np.bool_)
     texts = 0
-    for (a, b, common), met, size in mapper(lookup, right.rows.tasks()):
+    for (a, b, common, total), met, size in mapper(lookup, right.rows.tasks()):
         seen[met] = True
-        hits.append((a, b + texts, common))
+        hits.append((a, b + texts, common, total))
         texts += size
-    a, b, common = (np.concatenate(some) for some in zip(*hits, strict=True))
-    shares = common / sets.sizes[a]
-    enough = shares >= coverage
     anywhere = np.bincount(index.owners, seen[index.places], minlength=len(sets))
-    found = tuple(_best(a[enough], b[enough], shares[enough], anywhere / np.maximum(sets.sizes, 1)))
+    a, b, common, total = _best(_together(hits))
+    shares = common / sets.sizes[a], anywhere[a] / sets.sizes[a]
+    columns = (a, b, *shares, total - 1)
+    found = tuple(Containment(*row) for row in zip(*(one.tolist() for one in columns), strict=True))
     short = int((sets.sizes == 0).sum())
     cut = sum(int(one.shortened.sum()) for one in (left, right) if one.shortened is not None)
     return Containments(found, short, cut)
@@ -88,12 +89,12 @@ def _index(sets: Sets) -> _Index:
     return _Index(grams, owners, places[order], ends_of(counts)[:-1], counts, sieve)
 
 
-def _lookup(task: Task, index: _Index, way: Measure) -> tuple[Hits, Numbers, int]:
-    """How many n-grams each text of *task* shares with each held-out text, which n-grams these
-    are, and how many texts *task* has."""
+def _lookup(task: Task, index: _Index, way: Measure, least: Numbers) -> tuple[Hits, Numbers, int]:
+    """The best hits of the held-out texts of which a text of *task* has at least *least* n-grams,
+    which n-grams are found at all, and how many texts *task* has."""
     import numpy as np
 
-    hits: list[Hits] = [(np.zeros(0, np.int64),) * 3]
+    hits: list[Hits] = [(np.zeros(0, np.int64),) * 4]
     met, texts = [np.zeros(0, np.int64)], 0
     for part in task.parts():
         sets = shingle_hashes(part, way)
@@ -109,22 +110,27 @@ def _lookup(task: Task, index: _Index, way: Measure) -> tuple[Hits, Numbers, int
         pairs, common = np.unique(
             a * len(sets) + np.repeat(rows, index.counts[places]), return_counts=True
         )
-        hits.append((pairs // len(sets), pairs % len(sets) + texts, common))
+        enough = common >= least[pairs // len(sets)]
+        a, b = pairs[enough] // len(sets), pairs[enough] % len(sets) + texts
+        hits.append(_best((a, b, common[enough], np.ones(len(a), np.int64))))
         texts += len(sets)
-    a, b, common = (np.concatenate(some) for some in zip(*hits, strict=True))
-    return (a, b, common), np.concatenate(met), texts
+    return _best(_together(hits)), np.concatenate(met), texts
 
 
-def _best(
-    a: Numbers, b: Numbers, shares: NDArray[np.float64], anywhere: NDArray[np.float64]
-) -> Iterator[Containment]:
+def _together(hits: Sequence[Hits]) -> Hits:
     import numpy as np
 
-    order = np.lexsort((b, -shares, a))
-    a, b, shares = a[order], b[order], shares[order]
-    total = np.bincount(a, minlength=len(anywhere))
-    for i in np.flatnonzero(np.diff(a, prepend=-1)).tolist():
-        left = int(a[i])
-        yield Containment(
-            left, int(b[i]), float(shares[i]), float(anywhere[left]), int(total[left]) - 1
-        )
+    a, b, common, total = (np.concatenate(some) for some in zip(*hits, strict=True))
+    return a, b, common, total
+
+
+def _best(hits: Hits) -> Hits:
+    """One for each held-out text: the best, with the total of all."""
+    import numpy as np
+
+    a, b, common, total = hits
+    order = np.lexsort((b, -common, a))
+    first = np.flatnonzero(np.diff(a[order], prepend=-1))
+    totals = np.add.reduceat(total[order], first) if len(first) else first
+    best = order[first]
+    return a[best], b[best], common[best], totals
