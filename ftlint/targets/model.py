@@ -57,7 +57,8 @@ class ImageLimits:
     """Images of one row, bytes of one image, and rows of a file that hold images.
 
     ``fetched`` says whether an image may stand as a URL, or only as data; ``bare`` whether
-    ``image_url`` may be the URL itself in place of an object.
+    ``image_url`` may be the URL itself in place of an object, ``trained`` whether a message with
+    an image may have a weight other than 0.
     """
 
     max_per_row: Figure[int] | None = None
@@ -65,6 +66,7 @@ class ImageLimits:
     max_rows: Figure[int] | None = None
     fetched: Figure[bool] | None = None
     bare: Figure[bool] | None = None
+    trained: Figure[bool] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
