@@ -211,6 +211,7 @@ class TestToPreference:
                 '"chosen" is more than one message of the assistant',
             ),
             ({**PREFERENCE["strings"], "score_chosen": 9}, 'a key "score_chosen"'),
+            ({"instruction": "a", "output": "b"}, "an Alpaca row is no openai-preference row"),
             (chat("a", "b"), "a chat row is no openai-preference row; --to openai-chat takes it"),
         ],
     )
