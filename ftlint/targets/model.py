@@ -195,9 +195,10 @@ class Target:
     ``message_keys`` those of a message by its role (``other`` stands for all roles that are not
     named): what has another key is refused, or the key is without effect. ``roles`` hold for every
     method that ``method_roles`` does not name; ``weighted`` are those whose messages may have a
-    weight. ``conversational_pairs`` says that prompt and completion may be lists of messages.
-    ``reserved`` are texts that no message may hold, by the format of the row. ``models`` are keyed
-    by the beginning of the model's name, ``methods`` hold the row limits that differ from ``rows``.
+    weight. ``part_types`` are the types that parts of content may have. ``conversational_pairs``
+    says that prompt and completion may be lists of messages. ``reserved`` are texts that no message
+    may hold, by the format of the row. ``models`` are keyed by the beginning of the model's name,
+    ``methods`` hold the row limits that differ from ``rows``.
     """
 
     name: str
@@ -214,6 +215,7 @@ class Target:
     methods: Mapping[str, RowLimits] = field(default_factory=dict)
     files: FileLimits = FileLimits()
     conversational_pairs: Figure[bool] | None = None
+    part_types: Figure[tuple[str, ...]] | None = None
     tools_per_row: Figure[int] | None = None
     images: ImageLimits = ImageLimits()
     reinforcement: Reinforcement = Reinforcement()
