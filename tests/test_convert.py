@@ -48,6 +48,10 @@ CHAT = {
         {"conversations": [turn("system", "Be brief."), turn("user", ""), turn("assistant", "b")]},
         {"messages": [SYSTEM, user(""), reply("b")]},
     ),
+    "sharegpt-keys-of-chat": (
+        {"conversations": [user("a"), {"from": "gpt", "value": "b"}]},
+        {"messages": [user("a"), reply("b")]},
+    ),
     "sharegpt-tools": (
         {
             "conversations": [
