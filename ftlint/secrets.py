@@ -123,7 +123,12 @@ def iban(text: str) -> bool:
 
 
 def _own_address(text: str) -> bool:
-    """Whether a mail address is a person's: names set aside for examples (RFC 2606) are not."""
+    """Whether a mail address is a person's: names set aside for examples (RFC 2606) are not.
+
+    Nor is what a URL has before its host, a user name and a password.
+    """
+    if text.startswith("://"):
+        return False
     host = text.rpartition("@")[2].lower()
     return not re.search(r"(?:^|\.)example(?:\.(?:com|net|org))?$|\.(?:test|invalid)$", host)
 
@@ -132,7 +137,8 @@ PERSONAL = (
     Kind(
         "a mail address",
         re.compile(
-            r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}"
+            r"://[^\s/@]{1,256}@|(?<![A-Za-z0-9._%+-])"
+            r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}"
         ),
         ("@",),
         _own_address,

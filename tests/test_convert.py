@@ -48,6 +48,10 @@ CHAT = {
         {"conversations": [turn("system", "Be brief."), turn("user", ""), turn("assistant", "b")]},
         {"messages": [SYSTEM, user(""), reply("b")]},
     ),
+    "sharegpt-keys-of-chat": (
+        {"conversations": [user("a"), {"from": "gpt", "value": "b"}]},
+        {"messages": [user("a"), reply("b")]},
+    ),
     "sharegpt-tools": (
         {
             "conversations": [
@@ -211,6 +215,7 @@ class TestToPreference:
                 '"chosen" is more than one message of the assistant',
             ),
             ({**PREFERENCE["strings"], "score_chosen": 9}, 'a key "score_chosen"'),
+            ({"instruction": "a", "output": "b"}, "an Alpaca row is no openai-preference row"),
             (chat("a", "b"), "a chat row is no openai-preference row; --to openai-chat takes it"),
         ],
     )

@@ -226,7 +226,7 @@ TEXTS: list[tuple[str, set[str], dict[str, str]]] = [
         {"missing-assistant-reply"},
         {},
     ),
-    ("Messages with images cannot have non-zero weights.", set(), {}),
+    ("Messages with images cannot have non-zero weights.", {"invalid-weight"}, {}),
     (
         """Input data at line 4 must follow '{"prompt": "<input text>", "completion": """
         """"<output text>"}' format""",

@@ -15,6 +15,11 @@ from ftlint_rules._contents import contents
 PART = [{"text": "Bar?"}]
 TURNS = [{"role": "user", "content": PART}, {"role": "assistant", "content": [{"text": "Deck 4."}]}]
 CONVERSE = {"system": [{"text": "You are a purser."}], "messages": TURNS}
+PAIR = {
+    "input": {"messages": TURNS[:1]},
+    "preferred_output": TURNS[1:],
+    "non_preferred_output": [{"role": "assistant", "content": "Below."}],
+}
 IMAGE = {"image": {"format": "png", "source": {"s3Location": {"uri": "s3://ship/deck.png"}}}}
 
 
@@ -32,6 +37,10 @@ def example(data: dict[str, Any]) -> Example:
         ({"schemaVersion": "any", "messages": TURNS}, None, "converse"),
         ({"system": "You are a purser.", "messages": TURNS}, None, "chat"),
         ({"schemaVersion": "any"}, None, "chat"),
+        (PAIR, None, "preference"),
+        ({**PAIR, "messages": TURNS[:1]}, None, "preference"),
+        ({**PAIR, "messages": TURNS}, None, "preference"),
+        ({"messages": TURNS[:1], "preferred_output": "Deck 4."}, None, "reinforcement"),
         ({"text": "Once there was a mill."}, None, "text"),
         ({"text": "Once there was a mill.", "weight": 0.5}, "supervised", "text"),
         ({"text": ["Once"]}, None, "chat"),

@@ -61,6 +61,7 @@ def strings(value: object) -> list[str]:
         "1700000000000",
         "DE89 3704 0044 0532 0130 01",
         "jo@example.com",
+        "postgres://clerk:rainy-harbour@db.acme.io/orders",
     ],
 )
 def test_what_only_looks_like_one_is_not_found(text: str) -> None:

@@ -98,7 +98,9 @@ def _unknown(kind: str | None, data: Data, to: str) -> str:
         return f"no known format has these keys: {keys}"
     others = [other for other, known in CONVERTERS.items() if kind in known or kind in _OWN[other]]
     also = f"; --to {others[0]} takes it" if others else ""
-    return f"a {FORMATS[kind].title} row is no {to} row{also}"
+    title = FORMATS[kind].title
+    article = "an" if title[0] in "AEIOU" else "a"
+    return f"{article} {title} row is no {to} row{also}"
 
 
 def _dumped(data: Data) -> bytes:

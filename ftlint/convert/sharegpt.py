@@ -10,6 +10,7 @@ from ftlint.decode import kind_of
 from ftlint.wording import quote
 
 _KEYS = ("conversations", "system", "tools")
+_KEYS_OF_TURN, _KEYS_OF_CHAT = ("from", "value"), ("role", "content")
 _ROLES = {
     "human": "user",
     "user": "user",
@@ -45,8 +46,9 @@ class _Turns:
     def add(self, where: str, turn: object) -> None:
         if not isinstance(turn, dict):
             raise RefusedError(f"{where} is {kind_of(turn)}, not an object")
-        only(turn, ("from", "value"), where)
-        speaker, value = text(turn, "from", where), text(turn, "value", where)
+        keys = _KEYS_OF_CHAT if "role" in turn and "from" not in turn else _KEYS_OF_TURN
+        only(turn, keys, where)
+        speaker, value = (text(turn, key, where) for key in keys)
         if speaker == "observation":
             self._result(where, value)
             return

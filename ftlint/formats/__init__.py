@@ -14,7 +14,7 @@ from ftlint.formats.reinforcement import REINFORCEMENT
 from ftlint.formats.text import TEXT
 
 _ALL = (
-    *(CONVERSE, REINFORCEMENT, CHAT, PREFERENCE, TRL_UNPAIRED, COMPLETION),
+    *(CONVERSE, PREFERENCE, REINFORCEMENT, CHAT, TRL_UNPAIRED, COMPLETION),
     *(SHAREGPT, ALPACA, TRL, TEXT),
 )
 FORMATS = {one.name: one for one in _ALL}

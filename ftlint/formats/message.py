@@ -8,6 +8,8 @@ from typing import Any
 
 SYSTEM_ROLES = frozenset({"system", "developer"})
 ROLES = ("system", "developer", "user", "assistant", "tool", "function")
+PART_TYPES = ("text", "image_url", "input_audio", "file", "refusal")
+"""The types that parts of content may have. Source: OpenAI's OpenAPI file of 2026-08-21."""
 CALL_KEYS = ("tool_calls", "function_call", "refusal", "audio")
 """Keys of an assistant message that may stand in for its content."""
 

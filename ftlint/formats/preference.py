@@ -18,7 +18,10 @@ INPUT_KEYS = ("messages", "tools", "parallel_tool_calls")
 
 
 def _matches(row: Row) -> bool:
-    return "messages" not in row and any(key in row for key in (PREFERRED, REJECTED, *OLD_NAMES))
+    """A row with an output; beside messages, which may have such fields for a grader, all keys."""
+    if "messages" in row:
+        return all(key in row for key in PREFERENCE.keys)
+    return any(key in row for key in (PREFERRED, REJECTED, *OLD_NAMES))
 
 
 def _read(row: Row) -> Reading:

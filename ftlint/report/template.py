@@ -80,7 +80,9 @@ def _default(cls: type[Any], key: Key) -> Any:
 
 
 def _sentence(phrase: str) -> str:
-    return f"{phrase[:1].upper()}{phrase[1:]}."
+    # A word with a colon in it is a name, such as `openai:NAME`, and stays as it is spelled.
+    first = phrase.split(maxsplit=1)[0]
+    return f"{phrase if ':' in first else phrase[:1].upper() + phrase[1:]}."
 
 
 def _choices(key: Key) -> str:

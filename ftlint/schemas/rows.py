@@ -12,7 +12,7 @@ from typing import Any
 from ftlint.formats.chat import CHAT
 from ftlint.formats.completion import COMPLETION
 from ftlint.formats.converse import CONVERSE
-from ftlint.formats.message import CALL_KEYS, ROLES
+from ftlint.formats.message import CALL_KEYS, PART_TYPES, ROLES
 from ftlint.formats.preference import INPUT_KEYS, PREFERENCE, PREFERRED, REJECTED
 from ftlint.formats.reinforcement import REINFORCEMENT, RESERVED
 from ftlint.formats.text import TEXT
@@ -169,7 +169,7 @@ def _stands_in(key: str) -> Schema:
 
 
 def _part() -> Schema:
-    part = _object(["type"], type=_STRING)
+    part = _object(["type"], type={"enum": list(PART_TYPES)})
     part["if"] = {"properties": {"type": {"const": "text"}}}
     part["then"] = {"required": ["text"], "properties": {"text": _STRING}}
     return part

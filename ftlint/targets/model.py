@@ -57,7 +57,8 @@ class ImageLimits:
     """Images of one row, bytes of one image, and rows of a file that hold images.
 
     ``fetched`` says whether an image may stand as a URL, or only as data; ``bare`` whether
-    ``image_url`` may be the URL itself in place of an object.
+    ``image_url`` may be the URL itself in place of an object, ``trained`` whether a message with
+    an image may have a weight other than 0.
     """
 
     max_per_row: Figure[int] | None = None
@@ -65,6 +66,7 @@ class ImageLimits:
     max_rows: Figure[int] | None = None
     fetched: Figure[bool] | None = None
     bare: Figure[bool] | None = None
+    trained: Figure[bool] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,9 +195,10 @@ class Target:
     ``message_keys`` those of a message by its role (``other`` stands for all roles that are not
     named): what has another key is refused, or the key is without effect. ``roles`` hold for every
     method that ``method_roles`` does not name; ``weighted`` are those whose messages may have a
-    weight. ``conversational_pairs`` says that prompt and completion may be lists of messages.
-    ``reserved`` are texts that no message may hold, by the format of the row. ``models`` are keyed
-    by the beginning of the model's name, ``methods`` hold the row limits that differ from ``rows``.
+    weight. ``part_types`` are the types that parts of content may have. ``conversational_pairs``
+    says that prompt and completion may be lists of messages. ``reserved`` are texts that no message
+    may hold, by the format of the row. ``models`` are keyed by the beginning of the model's name,
+    ``methods`` hold the row limits that differ from ``rows``.
     """
 
     name: str
@@ -212,6 +215,7 @@ class Target:
     methods: Mapping[str, RowLimits] = field(default_factory=dict)
     files: FileLimits = FileLimits()
     conversational_pairs: Figure[bool] | None = None
+    part_types: Figure[tuple[str, ...]] | None = None
     tools_per_row: Figure[int] | None = None
     images: ImageLimits = ImageLimits()
     reinforcement: Reinforcement = Reinforcement()

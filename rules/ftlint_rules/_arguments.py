@@ -141,7 +141,7 @@ def _fault(error: Any) -> Fault:
 
 def _told(error: Any, where: str) -> tuple[str, str]:
     """Words for *error*, with ``where`` it is (empty: the whole), and the key to be marked."""
-    value, wanted, at = error.instance, error.validator_value, where or "the object"
+    value, wanted, at = error.instance, error.validator_value, where or "the top"
     inside = f" in {where}" if where else ""
     if error.validator == "required" and isinstance(wanted, list):
         return f"lacks the required {listed(n for n in wanted if n not in value)}{inside}", ""

@@ -12,6 +12,12 @@ from ftlint import NESTED, Example, ExampleRule, Message
 FORMATS = ("jpeg", "png", "webp")
 """The formats that can be trained on, as in ``image/png``."""
 
+OTHER_TYPES = {
+    "image": "images of other APIs have this type",
+    "input_image": "this is the type of the Responses API",
+}
+"""Types of parts that are images elsewhere, with what tells why they are none here."""
+
 _DATA_URL = re.compile(r"data:([^,;]*)((?:;[^,;]*)*),", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n]+")
 _STARTS = (

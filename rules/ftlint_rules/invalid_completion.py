@@ -14,7 +14,8 @@ class InvalidCompletion(ExampleRule):
 
     ## What it does
     Looks at rows with a `prompt` and a `completion`: both must be strings, and the completion must
-    have more than white space. TRL takes lists of messages for both. An empty prompt is sound: the model then learns to write freely.
+    have more than white space. TRL takes lists of messages for both. An empty prompt is sound: the
+    model then learns to write freely.
 
     ## Why is this bad?
     OpenAI's old data-preparation tool (`openai-python`, `_validators.py`) drops rows with an empty

@@ -8,14 +8,10 @@ from ftlint import Example, Finding
 from ftlint.decode import kind_of
 from ftlint.targets import known
 from ftlint.wording import quote
-from ftlint_rules._images import Image, ImageRule, images
+from ftlint_rules._images import OTHER_TYPES, Image, ImageRule, images
 
 _SHAPE = 'write {"type": "image_url", "image_url": {"url": "..."}}'
 _DETAILS = ("auto", "low", "high")
-_OTHER_TYPES = {
-    "image": "images of other APIs have this type",
-    "input_image": "this is the type of the Responses API",
-}
 
 
 class InvalidImagePart(ImageRule):
@@ -46,9 +42,9 @@ class InvalidImagePart(ImageRule):
             content = message.data.get("content")
             for i, part in enumerate(content if isinstance(content, list) else []):
                 kind = part.get("type") if isinstance(part, dict) else None
-                if isinstance(kind, str) and kind in _OTHER_TYPES:
+                if isinstance(kind, str) and kind in OTHER_TYPES:
                     at = example.at(f"{message.pointer}/content/{i}/type")
-                    text = f"the part is of the type {quote(kind)}; {_OTHER_TYPES[kind]}"
+                    text = f"the part is of the type {quote(kind)}; {OTHER_TYPES[kind]}"
                     yield self.finding(at, text, help=_SHAPE)
         for image in images(example):
             yield from self._image(example, image)

@@ -81,7 +81,9 @@ class InvalidPreferenceOutput(ExampleRule):
             role = item.get("role")
             silent = silent and role in ROLES and role != "assistant"
             if roles is not None and role in ROLES and role not in roles:
-                what = f'a message in "{key}" is from {quote(role)}; it may be from {_or(roles)}'
+                what = (
+                    f'a message in "{key}" is from {quote(role)}; it may only be from {_or(roles)}'
+                )
                 yield self.finding(example.at(f"/{key}/{i}/role"), what, help=f"write {_or(roles)}")
                 return
         if silent:

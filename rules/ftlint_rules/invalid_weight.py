@@ -20,6 +20,7 @@ class InvalidWeight(ExampleRule):
     Reports any `weight` of a message other than the numbers 0 and 1, and any on a message whose
     role may have none: with OpenAI and Azure all but the assistant's. Together and Fireworks take a
     weight on any message; where nothing is known, it is a warning on all but the assistant's.
+    Together trains on no message with an image: there its weight has to be 0.
 
     ## Why is this bad?
     The weight says whether a reply is trained (OpenAI's schema: an integer, 0 or 1). A fraction
@@ -37,7 +38,10 @@ class InvalidWeight(ExampleRule):
 
     code, name = "CHAT007", "invalid-weight"
     screen = OUTLINE
-    errors = ("Weight must be either 0 or 1 on line {line}",)
+    errors = (
+        "Weight must be either 0 or 1 on line {line}",
+        "Messages with images cannot have non-zero weights",
+    )
     fixable = "safe"
     per_target = True
 
@@ -68,11 +72,19 @@ class InvalidWeight(ExampleRule):
             fix = self.fix(f"write {meant}", edit, safe=True) if meant else None
             advice = "write 1 to train the reply, 0 to leave it out"
             yield self.finding(at, text, help=advice, fix=fix)
+        elif weight and known(self.job.limits.images.trained) is False and _shows(message):
+            title = self.job.limits.title
+            text = f"a weight of 1 on a message with an image, which {title} does not train"
+            yield self.finding(at, text, help="write 0, or drop the weight")
 
     def _removal(self, at: Location, message: Message) -> Fix | None:
         """None for an unknown role: it may turn out to be the assistant's."""
         known = message.role in ROLES
         return self.fix("remove it", Edit(at, "remove"), safe=True) if known else None
+
+
+def _shows(message: Message) -> bool:
+    return any(part.get("type") == "image_url" for part in message.other_parts)
 
 
 def _meant(weight: object) -> str:

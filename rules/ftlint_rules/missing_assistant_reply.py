@@ -53,7 +53,7 @@ class MissingAssistantReply(ExampleRule):
         replied = any(message.role == "assistant" for message in example.messages)
         demanded = known(self.job.limits.turns.last_assistant)
         if replied:
-            advice = "add the assistant's reply, or drop the messages after the last one"
+            advice = "add the assistant's reply, or drop the messages after its last one"
         else:
             advice = "add the assistant's reply, or drop the row"
         yield self.finding(

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from ftlint import OUTLINE, Example, ExampleRule, Finding, Severity
 from ftlint.formats.message import ROLES
+from ftlint.formats.preference import PREFERENCE
 
 
 class MissingUser(ExampleRule):
@@ -13,7 +14,8 @@ class MissingUser(ExampleRule):
 
     ## What it does
     Reports chat and preference rows with messages, none of which is the user's. Rows with a
-    message of an unknown role are left to `unknown-role`.
+    message of an unknown role are left to `unknown-role`, preference rows without an input to
+    `invalid-preference-input`.
 
     ## Why is this bad?
     There is nothing that the reply answers; OpenAI's own data-preparation notebook warns of it.
@@ -34,9 +36,10 @@ class MissingUser(ExampleRule):
     formats = frozenset({"chat", "preference"})
 
     def check(self, example: Example) -> Iterable[Finding]:
-        turns = example.turns
-        roles = {message.role for message in (*turns, *example.messages)}
+        roles = {message.role for message in example.messages}
         if not roles or "user" in roles or not roles <= set(ROLES):
+            return
+        if example.format == PREFERENCE.name and not example.turns:
             return
         yield self.finding(
             example.at(example.messages[0].pointer),

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from typing import Any
 
-from ftlint import OUTLINE, Edit, Example, ExampleRule, Finding, Fix, Message, Severity
+from ftlint import OUTLINE, Edit, Example, ExampleRule, Finding, Fix, Location, Message, Severity
 from ftlint.decode import kind_of
 from ftlint.formats.converse import CONVERSE
+from ftlint.formats.message import PART_TYPES
+from ftlint.targets import known
+from ftlint.wording import quote
+from ftlint_rules._images import OTHER_TYPES
 
 _TYPED = '{"type": "text", "text": "..."}'
 _PART = {CONVERSE.name: '{"text": "..."}'}
@@ -18,10 +23,12 @@ class WrongContentType(ExampleRule):
 
     ## What it does
     Reports content that is an object, a number or a boolean, and lists whose items are not parts
-    like `{"type": "text", "text": "..."}`. In rows of Bedrock's Converse API, content is always a
-    list, and its parts have no type: `{"text": "..."}`. Missing and null content is
-    `empty-content`. A list of parts in a message with the result of a tool is a warning: the schema
-    of today allows it, but OpenAI refused it in 2024.
+    like `{"type": "text", "text": "..."}`. A part of an unknown type, such as `input_text`, is an
+    error at OpenAI and Azure and a warning elsewhere; images of other APIs are left to
+    `invalid-image-part`. In rows of Bedrock's Converse API, content is always a list, and its parts
+    have no type: `{"text": "..."}`. Missing and null content is `empty-content`. A list of parts in
+    a message with the result of a tool is a warning: the schema of today allows it, but OpenAI
+    refused it in 2024.
 
     ## Why is this bad?
     The job fails, with a text that names no row: `'str' object has no attribute 'get'` is a list
@@ -40,6 +47,7 @@ class WrongContentType(ExampleRule):
     code, name = "CHAT005", "wrong-content-type"
     screen = OUTLINE
     fixable = "safe"
+    per_target = True
     errors = (
         'Line {line}, message {message}, key "content": Input should be a valid string',
         "'str' object has no attribute 'get'",
@@ -67,9 +75,23 @@ class WrongContentType(ExampleRule):
                 at = example.at(f"{message.pointer}/content/{i}")
                 advice = f"write parts as {_PART.get(example.format, _TYPED)}"
                 yield self.finding(at, f"part {i + 1} of the content {what}", help=advice)
+            elif isinstance(part, dict) and isinstance(part.get("type"), str):
+                yield from self._type(example.at(f"{message.pointer}/content/{i}/type"), part)
         sound = not any(_fault(part, typed=True) for part in parts)
         if message.role == "tool" and parts and sound:
             yield self._result(example, message, parts)
+
+    def _type(self, at: Location, part: dict[str, Any]) -> Iterable[Finding]:
+        taken = known(self.job.limits.part_types)
+        types = taken or PART_TYPES
+        if part["type"] not in (*types, *OTHER_TYPES):
+            said = isinstance(part.get("text"), str)
+            yield self.finding(
+                at,
+                f"unknown type {quote(part['type'])} of a part; expected one of {', '.join(types)}",
+                help='write "text"' if said else "use one of these, or drop the part",
+                severity=None if taken else Severity.WARNING,
+            )
 
     def _result(self, example: Example, message: Message, parts: list[object]) -> Finding:
         at = example.at(f"{message.pointer}/content")
