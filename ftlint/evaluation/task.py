@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ftlint.dataset import Dataset, Row, plan, rows
 from ftlint.decode import BLANK_LINE
@@ -29,6 +29,19 @@ class Task:
     labels: LabelSet | None
     reason: str
     left_out: LeftOut
+    limited_from: int | None = None
+
+    def limited(self, most: int | None) -> Task:
+        """At most so many of the rows to ask, in their order; ``limited_from`` tells of how many.
+
+        Those whose prompts have the lowest hashes: they are spread over a sorted split, and a
+        higher limit keeps all of a lower one.
+        """
+        if most is None or most >= len(self.asked):
+            return self
+        chosen = sorted(enumerate(self.asked), key=lambda one: (one[1].prompt_sha256, one[0]))
+        kept = tuple(asked for _, asked in sorted(chosen[:most], key=lambda one: one[0]))
+        return replace(self, asked=kept, limited_from=len(self.asked))
 
 
 def task(dataset: Dataset, split: str) -> Task:
