@@ -100,6 +100,11 @@ class OpenAIModel:
             return "the OpenAI API"
         return _CREDENTIALS.sub("", self.base_url).partition("?")[0]
 
+    @property
+    def has_password(self) -> bool:
+        """Whether the base URL holds credentials of its own."""
+        return self.base_url is not None and _CREDENTIALS.search(self.base_url) is not None
+
     def keyless(self, text: str) -> str:
         """*text* without the key, which servers like to quote."""
         key = self.api_key or ""
