@@ -19,22 +19,22 @@ _RECENT = 200
 
 def recorded(session: Session, task: Task) -> Recorded:
     """The answers to *task*; says where they are kept, and how to go on after an interrupt."""
-    with ExitStack() as stack:
-        progress = _Progress(session, task, stack)
-        try:
+    progress = _Progress(session, task)
+    try:
+        with progress.shown:
             return session.record(task, progress)
-        except KeyboardInterrupt:
-            if not progress.kept:
-                raise
-            text = f"interrupted; answers so far are in {progress.journal}, and the same command "
-            click.echo(f"\nftlint: {text}goes on", err=True)
-            sys.exit(130)
+    except KeyboardInterrupt:
+        if not progress.kept:
+            raise
+        text = f"interrupted; answers so far are in {progress.journal}, and the same command"
+        click.echo(f"ftlint: {text} goes on", err=True)
+        sys.exit(130)
 
 
 class _Progress:
-    """Called with each answer."""
+    """Called with each answer; ``shown`` is to be closed at the end."""
 
-    def __init__(self, session: Session, task: Task, stack: ExitStack) -> None:
+    def __init__(self, session: Session, task: Task) -> None:
         from ftlint.mask import safe
 
         self.kept = False
@@ -42,7 +42,7 @@ class _Progress:
         self._says_where = session.asks
         self._price = session.price
         self._length = len(task.asked) * (session.settings.repeat if session.asks else 1)
-        self._stack = stack
+        self.shown = ExitStack()
         self._bar: Any = None
         self._count = 0
         self._spent = 0.0
@@ -63,7 +63,7 @@ class _Progress:
                 length=self._length, label="asking", show_eta=False, show_pos=True,
                 item_show_func=lambda _: self._told(), file=sys.stderr,
             )  # fmt: skip
-            self._bar = self._stack.enter_context(asking)
+            self._bar = self.shown.enter_context(asking)
         self._bar.update(1)
 
     def _pay(self, given: Prediction) -> None:

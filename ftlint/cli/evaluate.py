@@ -158,10 +158,7 @@ def record(files: tuple[str, ...], config_path: Path | None, style: str, **given
     """
     dry = given.pop("dry_run")
     with _asked(files, config_path, given, offline=dry) as run:
-        if not dry and not run.session.asks:
-            raise click.UsageError(
-                f"{run.session.settings.model} is fitted here; openai:NAME has answers to record"
-            )
+        _journal(run.session)
         if dry:
             _show_plans(run)
             return
@@ -220,7 +217,7 @@ def _asked(
     chosen = tuple(ev.parse_gate(text) for text in gates or settings.gates)
     session = ev.Session(settings, chosen, predictions, config.root, offline)
     if replayed and predictions is None:
-        session = replace(session, predictions=_journal(session))
+        session = replace(session, predictions=_written(_journal(session)))
     with arguments.inputs(files, config) as datasets:
         tasks = [ev.task(one, settings.split).limited(limit) for one in datasets]
         for one in tasks:
@@ -232,13 +229,22 @@ def _journal(session: Session) -> Path:
     from ftlint.errors import InputError
 
     if session.journal is None:
-        raise InputError(f"{session.settings.model} is fitted here and records nothing")
-    if not session.journal.exists():
         raise InputError(
-            f"{session.journal}: no answers are recorded there; run ftlint eval record, or name "
-            "them with --predictions or --journal"
+            f"{session.settings.model} is fitted here, and nothing of it is recorded; "
+            "record openai:NAME"
         )
     return session.journal
+
+
+def _written(journal: Path) -> Path:
+    from ftlint.errors import InputError
+
+    if not journal.exists():
+        raise InputError(
+            f"{journal}: no answers are recorded there; run ftlint eval record, or name them with "
+            "--predictions or --journal"
+        )
+    return journal
 
 
 def _eval_settings(config: Config, changed: dict[str, Any]) -> EvalConfig:

@@ -61,8 +61,8 @@ def service(task: Task, predictions: Iterable[Prediction], price: Price | None) 
     return Service(
         answered=len(answered),
         failed=len(requests) - len(answered),
-        models=Counter(one.model or "" for one in answered),
-        fingerprints=Counter(one.system_fingerprint or "" for one in answered),
+        models=dict(Counter(one.model or "" for one in answered)),
+        fingerprints=dict(Counter(one.system_fingerprint or "" for one in answered)),
         tokens=tokens,
         unmetered=counted.count(None),
         cost=None if price is None else price.of(tokens),

@@ -64,6 +64,7 @@ BEHAVIOURS: dict[str, Callable[[str, int], Answer]] = {
     "chatter": _always(lambda label: (200, {}, completion(f"I think that it is {label}"))),
     "empty text": _always(lambda _: (200, {}, completion(""))),
     "429 once": _once(failure(429, "rate_limit_exceeded", "slow down", {"Retry-After": "1"})),
+    "429 soon": _once(failure(429, "rate_limit_exceeded", "slow down", SOON)),
     "429 always": _always(lambda _: failure(429, "rate_limit_exceeded", "slow down", SOON)),
     "429 an hour": _always(
         lambda _: failure(429, "rate_limit_exceeded", "tomorrow", {"Retry-After": "3600"})
