@@ -39,9 +39,9 @@ class _Progress:
 
         self.kept = False
         self.journal = safe(str(session.journal))
-        self._says_where = session.asks
+        self._asks = session.asks
         self._price = session.price
-        self._length = len(task.asked) * (session.settings.repeat if session.asks else 1)
+        self._length = len(task.asked) * session.settings.repeat
         self.shown = ExitStack()
         self._bar: Any = None
         self._count = 0
@@ -50,7 +50,9 @@ class _Progress:
         self._times: deque[float] = deque(maxlen=_RECENT)
 
     def __call__(self, given: Prediction) -> None:
-        if self._says_where and given.error is None and not self.kept:
+        if not self._asks:
+            return
+        if given.error is None and not self.kept:
             self.kept = True
             click.echo(f"answers are kept in {self.journal}", err=True)
         if not sys.stderr.isatty():

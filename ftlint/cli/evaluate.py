@@ -3,124 +3,29 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from ftlint.cli import arguments
+from ftlint.cli.halves import ASKING, BOTH, FORMAT, JUDGING, WHAT, Both, Halves, taking
 
 if TYPE_CHECKING:
     from ftlint.config import Config, EvalConfig
     from ftlint.evaluation import Evaluation, Recorded, Service, Session, Task
 
-_BOTH = "both"
 
-
-class _Halves(click.Group):
-    """A group whose command is the hidden one unless its first word names another."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        words = args if args and args[0] in self.commands else [_BOTH, *args]
-        return super().parse_args(ctx, words)
-
-
-class _Both(click.Command):
-    """A command that bears the name of its group."""
-
-    def make_context(
-        self,
-        info_name: str | None,
-        args: list[str],
-        parent: click.Context | None = None,
-        **more: Any,
-    ) -> click.Context:
-        if parent is not None:
-            info_name, parent = parent.info_name, parent.parent
-        return super().make_context(info_name, args, parent, **more)
-
-
-Options = Sequence[Callable[[Any], Any]]
-_WHAT: Options = (
-    arguments.files,
-    arguments.config_option,
-    click.option("--model", help="openai:NAME, baseline:tfidf or baseline:majority."),
-    click.option("--split", help="The split to ask about.  [default: test]"),
-    click.option(
-        "--limit",
-        type=click.IntRange(min=1),
-        help="At most so many rows, spread over the split; always the same ones.",
-    ),
-    click.option("--journal", help="The file that answers are kept in, and resumed from."),
-    click.option(
-        "--price",
-        metavar="IN,OUT",
-        help="US dollars per million tokens of input and of output.",
-    ),
-    click.option(
-        "--max-unanswered",
-        type=float,
-        help="Share of rows that may be unreadable or fail.  [default: 0.01]",
-    ),
-)
-_ASKING: Options = (
-    click.option("--base-url", help="Where an OpenAI-compatible server listens."),
-    click.option(
-        "--concurrency",
-        type=int,
-        help="The most requests at a time; fewer where the server slows down.  [default: 16]",
-    ),
-    click.option("--temperature", type=float, help="[default: 0]"),
-    click.option(
-        "--no-temperature",
-        "send_temperature",
-        flag_value=False,
-        type=bool,
-        default=None,
-        help="Send no temperature: some models refuse every one.",
-    ),
-    click.option("--seed", type=int, help="Sent with each request; not all servers take one."),
-    click.option("--max-tokens", type=int, help="Longest answer."),
-    click.option(
-        "--repeat", type=int, help="Ask each prompt so often, and show the flip rate.  [default: 1]"
-    ),
-    click.option("--timeout", type=float, help="Seconds for one attempt.  [default: 60]"),
-    click.option("--deadline", type=float, help="Seconds after which a data set is asked no more."),
-    click.option(
-        "--max-cost", type=float, help="US dollars that asking about a data set may cost, by price."
-    ),
-    click.option(
-        "--dry-run", is_flag=True, help="Show rows, requests, tokens and cost; send nothing."
-    ),
-)
-_JUDGING: Options = (
-    click.option(
-        "--predictions",
-        type=click.Path(dir_okay=False, path_type=Path),
-        help="Replay recorded answers; nothing is asked.",
-    ),
-    click.option("--gate", "gates", multiple=True, help="What must hold: recall[min]>=0.6."),
-)
-_FORMAT: Options = (arguments.text_or_json("How the result is printed."),)
-
-
-def _with(*groups: Options) -> Callable[[Any], Any]:
-    """The options of *groups*, in the order in which they are listed."""
-    options = [one for group in groups for one in group]
-    return lambda command: reduce(lambda made, one: one(made), reversed(options), command)
-
-
-@click.group("eval", cls=_Halves)
+@click.group("eval", cls=Halves)
 def evaluate() -> None:
     """Ask a model about the test split, and hold its answers against gates."""
 
 
-@evaluate.command(_BOTH, cls=_Both)
-@_with(_WHAT, _ASKING, _JUDGING, _FORMAT)
+@evaluate.command(BOTH, cls=Both)
+@taking(WHAT, ASKING, JUDGING, FORMAT)
 @click.option("--rescore", is_flag=True, help="Take all answers from the journal; ask nothing.")
 def both(files: tuple[str, ...], config_path: Path | None, style: str, **given: Any) -> None:
     """Ask a model about the test split, and hold its answers against gates.
@@ -146,7 +51,7 @@ def both(files: tuple[str, ...], config_path: Path | None, style: str, **given: 
 
 
 @evaluate.command()
-@_with(_WHAT, _ASKING, _FORMAT)
+@taking(WHAT, ASKING, FORMAT)
 def record(files: tuple[str, ...], config_path: Path | None, style: str, **given: Any) -> None:
     """Ask a model, and only keep its answers in the journal.
 
@@ -167,7 +72,7 @@ def record(files: tuple[str, ...], config_path: Path | None, style: str, **given
 
 
 @evaluate.command()
-@_with(_WHAT, _JUDGING, _FORMAT)
+@taking(WHAT, JUDGING, FORMAT)
 def score(files: tuple[str, ...], config_path: Path | None, style: str, **given: Any) -> None:
     """Hold recorded answers against gates; nothing is asked.
 
@@ -347,7 +252,7 @@ def _tell_recorded(session: Session, results: Sequence[_Result], style: str) -> 
     else:
         for one in results:
             click.echo(_title(one.task))
-            for line in ev.service_lines(one.service):
+            for line in (*ev.service_lines(one.service), *ev.error_lines(one.service)):
                 click.echo(line)
     allowed = session.settings.max_unanswered
     services = [one.service for one in results]

@@ -1,7 +1,7 @@
 """Evaluation: a model's answers on a split, scored, measured and held against gates.
 
-The order of a run: :func:`parse_gate`, :func:`task` of a data set, :meth:`Session.run`, then
-:func:`render` or :func:`as_json`, and :func:`exit_code`.
+The order of a run: :func:`parse_gate`, :func:`task` of a data set, :meth:`Session.record`, which
+asks, :meth:`Session.score`, then :func:`render` or :func:`as_json`, and :func:`exit_code`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from ftlint.evaluation.plan import told as plan_lines
 from ftlint.evaluation.prediction import LeftOut, Outcome, Prediction, Question, question
 from ftlint.evaluation.run import Evaluation, evaluate, exit_code
 from ftlint.evaluation.score import LabelSet, Scored
-from ftlint.evaluation.service import Flips, Service, service
+from ftlint.evaluation.service import Flips, Service, error_lines, service
 from ftlint.evaluation.service import as_object as service_object
 from ftlint.evaluation.service import lines as service_lines
 from ftlint.evaluation.session import Recorded, Session
@@ -63,6 +63,7 @@ __all__ = [
     "as_json",
     "baseline",
     "check_gates",
+    "error_lines",
     "evaluate",
     "exit_code",
     "judge",

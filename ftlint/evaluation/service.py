@@ -35,13 +35,15 @@ class Flips:
 class Service:
     """What the servers said of the requests behind an evaluation, each counted once.
 
-    ``models`` and ``fingerprints`` count the answers by the id that came with them, which is "" for
-    those that came with none. ``unmetered`` answers came without token counts, and are in neither
-    ``tokens`` nor ``cost``, which is in US dollars and None without a price.
+    ``errors`` count the failed by their text, ``models`` and ``fingerprints`` the answers by the id
+    that came with them, which is "" for those that came with none. ``unmetered`` answers came
+    without token counts, and are in neither ``tokens`` nor ``cost``, which is in US dollars and
+    None without a price.
     """
 
     answered: int
     failed: int
+    errors: Mapping[str, int]
     models: Mapping[str, int]
     fingerprints: Mapping[str, int]
     tokens: Tokens
@@ -61,6 +63,7 @@ def service(task: Task, predictions: Iterable[Prediction], price: Price | None) 
     return Service(
         answered=len(answered),
         failed=len(requests) - len(answered),
+        errors=dict(Counter(one.error for one in requests.values() if one.error is not None)),
         models=dict(Counter(one.model or "" for one in answered)),
         fingerprints=dict(Counter(one.system_fingerprint or "" for one in answered)),
         tokens=tokens,
@@ -102,6 +105,13 @@ def lines(found: Service) -> Iterator[str]:
         yield _flipped(found.flips)
 
 
+def error_lines(found: Service) -> Iterator[str]:
+    """Why requests failed: the most frequent reasons."""
+    ranked = sorted(found.errors.items(), key=lambda one: (-one[1], one[0]))
+    for text, n in ranked[:_MOST_SHOWN]:
+        yield f"failed: {n:,} by {visible(text, 160)}"
+
+
 def _spent(found: Service) -> str:
     tokens = found.tokens
     if not tokens.input:
@@ -125,7 +135,7 @@ def _flipped(found: Flips) -> str:
         return "flip rate: no row has several answers"
     return (
         f"flip rate: {100 * found.rate:.1f} % ({found.flipped:,} of {found.rows:,} rows changed "
-        f"their outcome in {found.answers} answers); all other figures are of the first answer"
+        f"their outcome in {found.answers} answers); other figures are of the first answer"
     )
 
 
@@ -137,6 +147,7 @@ def dollars(amount: float) -> str:
 def as_object(found: Service) -> dict[str, Any]:
     """*found* for ``json.dumps``; ids masked, and null those that did not come."""
     told = asdict(found)
+    told["errors"] = [{"error": mask(text), "requests": n} for text, n in found.errors.items()]
     for name in ("models", "fingerprints"):
         ids = told[name].items()
         told[name] = [{"id": mask(key) or None, "answers": n} for key, n in ids]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -175,6 +176,15 @@ def test_a_limit_is_spread_and_always_the_same(run: Run, data: Path, server: Ser
     assert len(server.attempts) == 60
 
 
+def test_a_limit_keeps_the_share_of_rows_that_cannot_be_asked(
+    run: Run, data: Path, server: Server
+) -> None:
+    write(data / "test.jsonl", [*labelled(50), *["{broken"] * 50])
+    done = run("eval", *asking(server, "--limit=20", "--max-unanswered=0.4"))
+    assert "not asked: 10 unreadable of 30 rows" in done.out
+    assert done.code == 0
+
+
 @pytest.mark.usefixtures("data")
 def test_the_seed_is_sent_and_asked_anew(run: Run, server: Server) -> None:
     passed(run("eval", *asking(server)))
@@ -227,7 +237,9 @@ def test_the_deadline_is_an_option(run: Run) -> None:
     with Server(delay=0.2) as slow:
         done = run("eval", "record", *asking(slow, "--deadline=0.5", "--concurrency=1"))
     assert done.code == 3
-    assert "failed" in done.out
+    assert re.search(
+        r"^failed: 3\d by no answer: the deadline of 0.5 s was reached$", done.out, re.M
+    )
 
 
 def test_two_runs_on_one_journal_are_refused(run: Run, data: Path) -> None:
