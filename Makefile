@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check docs bench-similarity clean
+.PHONY: demo test check docs bench-similarity bench-eval clean
 
 demo: .venv/installed
 	@sh scripts/demo.sh
@@ -26,6 +26,10 @@ docs: .venv/installed
 SIZES ?= 10k 100k
 bench-similarity: .venv/installed
 	$(BIN)/python -m benchmarks.similarity --sizes $(SIZES) $(BENCH)
+
+# What asking a model costs, beside a bare loop.
+bench-eval: .venv/installed
+	$(BIN)/python benchmarks/evaluation.py
 
 clean:
 	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -40,8 +40,9 @@ class LabelTable:
 class EvalConfig:
     """``[eval]``: the model, the split it is asked about, and what its answers must reach.
 
-    ``max_unanswered`` is a share of the rows, ``timeout`` is in seconds. Without
-    ``send_temperature`` requests name no temperature: some models refuse every one.
+    ``max_unanswered`` is a share of the rows, ``timeout`` and ``deadline`` are in seconds,
+    ``max_cost`` in US dollars, and ``price`` in US dollars per million tokens of input and output.
+    Without ``send_temperature`` requests name no temperature: some models refuse every one.
 
     Raises ValueError for a number out of its range.
     """
@@ -57,19 +58,33 @@ class EvalConfig:
     send_temperature: bool = True
     max_tokens: int | None = None
     timeout: float = 60.0
+    seed: int | None = None
+    repeat: int = 1
+    deadline: float | None = None
+    max_cost: float | None = None
+    price: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
-        tokens = self.max_tokens
+        tokens, deadline, cost = self.max_tokens, self.deadline, self.max_cost
         bounds = (
             ("max-unanswered", self.max_unanswered, 0 <= self.max_unanswered <= 1, "from 0 to 1"),
             ("concurrency", self.concurrency, self.concurrency >= 1, "at least 1"),
             ("temperature", self.temperature, 0 <= self.temperature < math.inf, "at least 0"),
             ("max-tokens", tokens, tokens is None or tokens >= 1, "at least 1"),
             ("timeout", self.timeout, 0 < self.timeout < math.inf, "above 0"),
+            ("repeat", self.repeat, self.repeat >= 1, "at least 1"),
+            ("deadline", deadline, deadline is None or 0 < deadline < math.inf, "above 0"),
+            ("max-cost", cost, cost is None or 0 < cost < math.inf, "above 0"),
         )
         for name, value, holds, wanted in bounds:
             if not holds:
                 raise ValueError(f"{name} must be {wanted}, not {value:g}")
+        if self.price and (
+            len(self.price) != 2 or not all(0 <= one < math.inf for one in self.price)
+        ):
+            raise ValueError(
+                "price must be two numbers, US dollars per million tokens of input and of output"
+            )
 
 
 @dataclass(frozen=True)

@@ -1,67 +1,39 @@
-"""``ftlint eval``."""
+"""``ftlint eval``, and its two halves ``ftlint eval record`` and ``ftlint eval score``."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from ftlint.cli import arguments
+from ftlint.cli.halves import ASKING, BOTH, FORMAT, JUDGING, WHAT, Both, Halves, taking
 
 if TYPE_CHECKING:
     from ftlint.config import Config, EvalConfig
-    from ftlint.evaluation import Evaluation, Prediction, Session, Task
+    from ftlint.evaluation import Evaluation, Recorded, Service, Session, Task
 
 
-@click.command("eval")
-@arguments.files
-@arguments.config_option
-@click.option("--model", help="openai:NAME, baseline:tfidf or baseline:majority.")
-@click.option(
-    "--predictions",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Replay recorded answers; nothing is asked.",
-)
-@click.option("--base-url", help="Where an OpenAI-compatible server listens.")
-@click.option("--split", help="The split to ask about.  [default: test]")
-@click.option("--gate", "gates", multiple=True, help="What must hold, such as recall[min]>=0.6.")
-@click.option("--journal", help="The file that answers are kept in, and resumed from.")
-@click.option("--concurrency", type=int, help="Requests at a time.")
-@click.option("--temperature", type=float, help="[default: 0]")
-@click.option(
-    "--no-temperature",
-    "send_temperature",
-    flag_value=False,
-    type=bool,
-    default=None,
-    help="Send no temperature: some models refuse every one.",
-)
-@click.option("--max-tokens", type=int, help="Longest answer.")
-@click.option("--timeout", type=float, help="Seconds for one attempt.  [default: 60]")
-@click.option(
-    "--max-unanswered",
-    type=float,
-    help="Share of rows that may be unreadable or fail.  [default: 0.01]",
-)
-@arguments.text_or_json("How the result is printed.")
-def evaluate(
-    files: tuple[str, ...],
-    config_path: Path | None,
-    predictions: Path | None,
-    gates: tuple[str, ...],
-    style: str,
-    **changed: Any,
-) -> None:
+@click.group("eval", cls=Halves)
+def evaluate() -> None:
+    """Ask a model about the test split, and hold its answers against gates."""
+
+
+@evaluate.command(BOTH, cls=Both)
+@taking(WHAT, ASKING, JUDGING, FORMAT)
+@click.option("--rescore", is_flag=True, help="Take all answers from the journal; ask nothing.")
+def both(files: tuple[str, ...], config_path: Path | None, style: str, **given: Any) -> None:
     """Ask a model about the test split, and hold its answers against gates.
 
     The key for openai:NAME is read from OPENAI_API_KEY. Answers are kept in a journal as they
     arrive; the same command goes on where it was stopped. --gate takes the place of the gates in
-    the config.
+    the config. "ftlint eval record" only asks, "ftlint eval score" only judges what was recorded;
+    each has its own --help.
 
     A recorded answer is a line such as {"line": 12, "answer": "refund"}; with "prompt_sha256" it
     stays with its row when rows move.
@@ -69,22 +41,115 @@ def evaluate(
     Exits with 0 if all gates hold, 1 if one does not, 2 if the evaluation could not run, 3 if it
     was not measured.
     """
+    dry, offline = given.pop("dry_run"), given.pop("rescore")
+    with _asked(files, config_path, given, offline=offline or dry) as run:
+        if dry:
+            _show_plans(run)
+            return
+        results = _results(run)
+    _judge(results, style)
+
+
+@evaluate.command()
+@taking(WHAT, ASKING, FORMAT)
+def record(files: tuple[str, ...], config_path: Path | None, style: str, **given: Any) -> None:
+    """Ask a model, and only keep its answers in the journal.
+
+    What the journal holds is not asked again. "ftlint eval score" judges the answers, now or when
+    the model is gone.
+
+    Exits with 0 if all rows were answered but for the share of --max-unanswered, with 2 if the
+    model could not be asked, with 3 if more rows have no answer.
+    """
+    dry = given.pop("dry_run")
+    with _asked(files, config_path, given, offline=dry) as run:
+        _journal(run.session)
+        if dry:
+            _show_plans(run)
+            return
+        results = _recorded(run)
+    _tell_recorded(run.session, results, style)
+
+
+@evaluate.command()
+@taking(WHAT, JUDGING, FORMAT)
+def score(files: tuple[str, ...], config_path: Path | None, style: str, **given: Any) -> None:
+    """Hold recorded answers against gates; nothing is asked.
+
+    The answers are those of --predictions, or of the journal that "ftlint eval record" wrote for
+    the same model. They are matched to rows by their prompts.
+
+    Exits as "ftlint eval" does.
+    """
+    with _asked(files, config_path, given, offline=True, replayed=True) as run:
+        results = _results(run)
+    _judge(results, style)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What the words of a command come to."""
+
+    session: Session
+    tasks: Sequence[Task]
+
+
+@dataclass(frozen=True)
+class _Result:
+    """One data set, with its answers; ``evaluation`` is None if these were not judged."""
+
+    task: Task
+    recorded: Recorded
+    service: Service
+    evaluation: Evaluation | None = None
+
+
+@contextmanager
+def _asked(
+    files: tuple[str, ...],
+    config_path: Path | None,
+    given: dict[str, Any],
+    *,
+    offline: bool,
+    replayed: bool = False,
+) -> Iterator[_Asked]:
     from ftlint import evaluation as ev
 
+    limit, gates = given.pop("limit"), given.pop("gates", ())
+    predictions = given.pop("predictions", None)
     config = arguments.load(config_path)
-    settings = _eval_settings(config, changed)
+    settings = _eval_settings(config, given)
     chosen = tuple(ev.parse_gate(text) for text in gates or settings.gates)
-    session = ev.Session(settings, chosen, predictions, config.root)
+    session = ev.Session(settings, chosen, predictions, config.root, offline)
+    if replayed and predictions is None:
+        session = replace(session, predictions=_written(_journal(session)))
     with arguments.inputs(files, config) as datasets:
-        tasks = [ev.task(one, settings.split) for one in datasets]
+        tasks = [ev.task(one, settings.split).limited(limit) for one in datasets]
         for one in tasks:
             session.check(one)
-        results = [_evaluated(session, one) for one in tasks]
-    shown = zip(tasks, results, strict=True)
-    for line in _told(shown, style):
-        click.echo(line)
-    codes = {ev.exit_code(one) for one in results}
-    sys.exit(next((code for code in (3, 1) if code in codes), 0))
+        yield _Asked(session, tasks)
+
+
+def _journal(session: Session) -> Path:
+    from ftlint.errors import InputError
+
+    if session.journal is None:
+        raise InputError(
+            f"{session.settings.model} is fitted here, and nothing of it is recorded; "
+            "record openai:NAME"
+        )
+    return session.journal
+
+
+def _written(journal: Path) -> Path:
+    from ftlint.errors import InputError
+
+    if not journal.exists():
+        raise InputError(
+            f"{journal}: no answers are recorded there; run ftlint eval record, or name them with "
+            "--predictions or --journal"
+        )
+    return journal
 
 
 def _eval_settings(config: Config, changed: dict[str, Any]) -> EvalConfig:
@@ -99,58 +164,125 @@ def _eval_settings(config: Config, changed: dict[str, Any]) -> EvalConfig:
         if "send_temperature" in given:
             raise InputError("--temperature and --no-temperature exclude each other")
         given["send_temperature"] = True
+    if "price" in given:
+        given["price"] = _pair(given["price"])
     try:
         return replace(eval_config(config), **given)
     except ValueError as error:
         raise InputError(f"--{error}") from None
 
 
-def _evaluated(session: Session, task: Task) -> Evaluation:
-    """Says where answers are kept once there is one, and how to go on if it is interrupted."""
-    from ftlint.mask import safe
+def _pair(text: str) -> tuple[float, ...]:
+    from ftlint.errors import InputError
 
-    shown = safe(str(session.journal))
-    kept = False
-    with ExitStack() as stack:
-        bar: Any = None
-
-        def advance(given: Prediction) -> None:
-            nonlocal kept, bar
-            if session.journal is not None and given.error is None and not kept:
-                kept = True
-                click.echo(f"answers are kept in {shown}", err=True)
-            if sys.stderr.isatty():
-                if bar is None:
-                    asking = click.progressbar(
-                        length=len(task.asked), label="asking", file=sys.stderr
-                    )
-                    bar = stack.enter_context(asking)
-                bar.update(1)
-
-        try:
-            return session.run(task, advance)
-        except KeyboardInterrupt:
-            if not kept:
-                raise
-            text = f"interrupted; answers so far are in {shown}, and the same command goes on"
-            click.echo(f"ftlint: {text}", err=True)
-            sys.exit(130)
+    try:
+        return tuple(float(one) for one in text.split(","))
+    except ValueError:
+        raise InputError(f'--price must be IN,OUT such as 3,12, not "{text}"') from None
 
 
-def _told(shown: Iterable[tuple[Task, Evaluation]], style: str) -> Iterator[str]:
+def _recorded(run: _Asked) -> list[_Result]:
+    from ftlint import evaluation as ev
+    from ftlint.cli.asking import recorded
+
+    answered = [(task, recorded(run.session, task)) for task in run.tasks]
+    price = run.session.price
+    return [
+        _Result(task, given, ev.service(task, given.predictions, price)) for task, given in answered
+    ]
+
+
+def _results(run: _Asked) -> list[_Result]:
+    return [
+        replace(one, evaluation=run.session.score(one.task, one.recorded)) for one in _recorded(run)
+    ]
+
+
+def _show_plans(run: _Asked) -> None:
+    from ftlint import evaluation as ev
+
+    for task in run.tasks:
+        click.echo(_title(task))
+        for line in ev.plan_lines(run.session.plan(task)):
+            click.echo(line)
+
+
+def _judge(results: Sequence[_Result], style: str) -> None:
+    """Shows *results* and exits as they say."""
+    from ftlint import evaluation as ev
+
+    for line in _told(results, style):
+        click.echo(line)
+    codes = {ev.exit_code(one.evaluation) for one in results if one.evaluation is not None}
+    sys.exit(next((code for code in (3, 1) if code in codes), 0))
+
+
+def _told(results: Iterable[_Result], style: str) -> Iterator[str]:
+    import json
+
+    from ftlint import evaluation as ev
+
+    if style == "json":
+        found = [
+            {**_facts(one), **ev.as_json(one.evaluation)}
+            for one in results
+            if one.evaluation is not None
+        ]
+        yield json.dumps({"version": 1, "evaluations": found}, indent=2)
+        return
+    for one in results:
+        if one.evaluation is not None:
+            yield _title(one.task)
+            yield ""
+            yield from ev.render(one.evaluation)
+            yield from _after_blank(ev.service_lines(one.service))
+
+
+def _tell_recorded(session: Session, results: Sequence[_Result], style: str) -> None:
+    """Shows what was recorded, and exits with 3 if too much is missing."""
     import json
 
     from ftlint import evaluation as ev
     from ftlint.mask import safe
 
     if style == "json":
-        found = [
-            {"dataset": task.dataset, "split": task.split, "task": task.reason, **ev.as_json(one)}
-            for task, one in shown
-        ]
-        yield json.dumps({"version": 1, "evaluations": found}, indent=2)
-        return
-    for task, one in shown:
-        yield f"{safe(task.dataset) or 'files'}, {task.split} split: {safe(task.reason)}"
-        yield ""
-        yield from ev.render(one)
+        found = [_facts(one) for one in results]
+        told = {"version": 1, "journal": safe(str(session.journal)), "recorded": found}
+        click.echo(json.dumps(told, indent=2))
+    else:
+        for one in results:
+            click.echo(_title(one.task))
+            for line in (*ev.service_lines(one.service), *ev.error_lines(one.service)):
+                click.echo(line)
+    allowed = session.settings.max_unanswered
+    services = [one.service for one in results]
+    missing = any(one.failed > allowed * (one.answered + one.failed) for one in services)
+    sys.exit(3 if missing else 0)
+
+
+def _facts(one: _Result) -> dict[str, Any]:
+    from ftlint import evaluation as ev
+
+    return {
+        "dataset": one.task.dataset,
+        "split": one.task.split,
+        "task": one.task.reason,
+        "limited_from": one.task.limited_from,
+        "service": ev.service_object(one.service),
+    }
+
+
+def _title(task: Task) -> str:
+    from ftlint.mask import safe
+
+    limited = ""
+    if task.limited_from is not None:
+        limited = f"; {len(task.asked):,} of {task.limited_from:,} rows, by --limit"
+    return f"{safe(task.dataset) or 'files'}, {task.split} split: {safe(task.reason)}{limited}"
+
+
+def _after_blank(lines: Iterator[str]) -> Iterator[str]:
+    for number, line in enumerate(lines):
+        if not number:
+            yield ""
+        yield line

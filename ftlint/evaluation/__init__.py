@@ -1,12 +1,13 @@
 """Evaluation: a model's answers on a split, scored, measured and held against gates.
 
-The order of a run: :func:`parse_gate`, :func:`task` of a data set, :meth:`Session.run`, then
-:func:`render` or :func:`as_json`, and :func:`exit_code`.
+The order of a run: :func:`parse_gate`, :func:`task` of a data set, :meth:`Session.record`, which
+asks, :meth:`Session.score`, then :func:`render` or :func:`as_json`, and :func:`exit_code`.
 """
 
 from __future__ import annotations
 
 from ftlint.evaluation.client import OpenAIModel
+from ftlint.evaluation.cost import Price, Tokens, used
 from ftlint.evaluation.gates import (
     DEFAULT_GATE,
     Gate,
@@ -19,10 +20,15 @@ from ftlint.evaluation.gates import parse as parse_gate
 from ftlint.evaluation.journal import Journal
 from ftlint.evaluation.metrics import Confusion, Measures, Value
 from ftlint.evaluation.models import Majority, Model, Replay, Tfidf, baseline
+from ftlint.evaluation.plan import Plan, plan
+from ftlint.evaluation.plan import told as plan_lines
 from ftlint.evaluation.prediction import LeftOut, Outcome, Prediction, Question, question
 from ftlint.evaluation.run import Evaluation, evaluate, exit_code
 from ftlint.evaluation.score import LabelSet, Scored
-from ftlint.evaluation.session import Session
+from ftlint.evaluation.service import Flips, Service, error_lines, service
+from ftlint.evaluation.service import as_object as service_object
+from ftlint.evaluation.service import lines as service_lines
+from ftlint.evaluation.session import Recorded, Session
 from ftlint.evaluation.tables import as_json, render
 from ftlint.evaluation.task import Task, task
 
@@ -30,6 +36,7 @@ __all__ = [
     "DEFAULT_GATE",
     "Confusion",
     "Evaluation",
+    "Flips",
     "Gate",
     "Journal",
     "LabelSet",
@@ -39,24 +46,36 @@ __all__ = [
     "Model",
     "OpenAIModel",
     "Outcome",
+    "Plan",
     "Prediction",
+    "Price",
     "Question",
+    "Recorded",
     "Replay",
     "Scored",
+    "Service",
     "Session",
     "Task",
     "Tfidf",
+    "Tokens",
     "Value",
     "Verdict",
     "as_json",
     "baseline",
     "check_gates",
+    "error_lines",
     "evaluate",
     "exit_code",
     "judge",
     "needed_baselines",
     "parse_gate",
+    "plan",
+    "plan_lines",
     "question",
     "render",
+    "service",
+    "service_lines",
+    "service_object",
     "task",
+    "used",
 ]

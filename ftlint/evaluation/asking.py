@@ -1,174 +1,152 @@
-"""Sends requests with bounded concurrency and turns what comes back into predictions."""
+"""Sends requests, as many at a time as the server takes, and makes predictions of what returns."""
 
 from __future__ import annotations
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import replace
 
-import openai
-
-from ftlint.errors import InputError
-from ftlint.evaluation.client import NO_KEY, OpenAIModel, Request, for_rows
+from ftlint.evaluation.client import OpenAIModel, Request, for_rows
+from ftlint.evaluation.cost import Purse, Tokens, estimate
+from ftlint.evaluation.pacing import Pace, backoff, retry_after
 from ftlint.evaluation.prediction import Prediction
 from ftlint.evaluation.reply import read_reply
+from ftlint.evaluation.sending import Body, Failure, Kind, Sender
+from ftlint.evaluation.stops import Stops
 from ftlint.evaluation.stream import stream
 
-UNREACHABLE_AFTER = 3
-"""So many requests without a connection, and not one with, stop the run: each takes all its
-retries, and thousands of rows would take hours to fail."""
-
-HOPELESS_AFTER = 20
-"""So many requests that failed for good, and not one answer, stop the run for the same reason."""
-
 _LONGEST_ERROR = 300
-_REMEDY = {
-    401: "check the key in OPENAI_API_KEY",
-    403: "check that the key may use this model",
-    404: "check --model and --base-url",
-}
 
 
 def ask(model: OpenAIModel, requests: Sequence[Request]) -> Iterator[Prediction]:
     """A prediction for each row of *requests*, as the answers arrive.
 
-    Each is in the journal of *model* before it is yielded. Raises InputError where going on
+    Each is in the journal of *model* before it is yielded; but for those that the deadline or the
+    spend left unasked, which come last and are in no journal. Raises InputError where going on
     makes no sense.
     """
-    return stream(lambda emit: _Run(model, emit).all(requests))
+    return stream(lambda emit: _Run(model, requests, emit).all())
 
 
-@dataclass
 class _Run:
     """One run of requests: it ends early on a failure that the next request would repeat."""
 
-    model: OpenAIModel
-    emit: Callable[[Prediction], None]
-    answered: bool = field(default=False, init=False)
-    reached: bool = field(default=False, init=False)
-    unreached: int = field(default=0, init=False)
-    useful: bool = field(default=False, init=False)
-    failed: int = field(default=0, init=False)
+    def __init__(
+        self, model: OpenAIModel, requests: Sequence[Request], emit: Callable[[Prediction], None]
+    ) -> None:
+        self.model = model
+        self.emit = emit
+        self.waiting = deque(requests)
+        self.open = {request.key: request for request in requests}
+        self.began: dict[str, float] = {}
+        self.pace = Pace(model.concurrency)
+        self.stops = Stops(model)
+        self.purse = Purse(model.max_cost, model.price)
 
-    async def all(self, requests: Sequence[Request]) -> None:
-        waiting = iter(requests)
-        async with self.client() as client:
-            count = min(self.model.concurrency, len(requests))
-            workers = [asyncio.create_task(self.work(client, waiting)) for _ in range(count)]
+    async def all(self) -> None:
+        async with Sender(self.model, self.pace.heed) as sender:
+            count = min(self.model.concurrency, len(self.open))
+            workers = [asyncio.create_task(self.work(sender)) for _ in range(count)]
             try:
-                await asyncio.gather(*workers)
+                done, late = await asyncio.wait(
+                    workers, timeout=self.model.deadline, return_when=asyncio.FIRST_EXCEPTION
+                )
+                for worker in done:
+                    worker.result()
             finally:
                 for worker in workers:
                     worker.cancel()
                 await asyncio.gather(*workers, return_exceptions=True)
+        if late:
+            self.leave(f"the deadline of {self.model.deadline:g} s was reached")
+        elif self.open:
+            self.leave(f"the next request could cost more than the {self.model.max_cost:g} US "
+                       "dollars of --max-cost")  # fmt: skip
 
-    def client(self) -> openai.AsyncOpenAI:
-        return openai.AsyncOpenAI(
-            api_key=self.model.api_key or NO_KEY,
-            base_url=self.model.base_url,
-            timeout=self.model.timeout,
-            max_retries=self.model.max_retries,
-        )
-
-    async def work(self, client: openai.AsyncOpenAI, waiting: Iterator[Request]) -> None:
-        for request in waiting:
-            given = await self.one(client, request)
-            if self.model.journal is not None:
-                self.model.journal.append(given)
+    def leave(self, reason: str) -> None:
+        """Says of each request that has no answer yet why it has none."""
+        for request in self.open.values():
+            given = replace(self.model.blank(request), error=f"no answer: {reason}")
             for prediction in for_rows(given, request):
                 self.emit(prediction)
-            self.judge(given)
 
-    def judge(self, given: Prediction) -> None:
-        """Ends the run where no request has had an answer, and enough have failed."""
-        if given.error is None:
-            self.useful = True
-            return
-        self.failed += 1
-        if not self.useful and self.failed >= HOPELESS_AFTER:
-            raise InputError(
-                f"the first {self.failed} requests to {self.safe(self.model.shown_url)} all failed "
-                f"(the last: {given.error}); nothing was answered, and a later run asks again"
-            )
+    async def work(self, sender: Sender) -> None:
+        while self.waiting:
+            request = self.waiting.popleft()
+            if not self.purse.reserve(request.key, self.expected(request)):
+                self.waiting.appendleft(request)
+                return
+            given = await self.one(sender, request)
+            self.purse.settle(request.key, given)
+            if self.model.journal is not None:
+                self.model.journal.append(given)
+            del self.open[request.key]
+            for prediction in for_rows(given, request):
+                self.emit(prediction)
 
-    async def one(self, client: openai.AsyncOpenAI, request: Request) -> Prediction:
-        row = request.rows[0]
-        blank = Prediction(
-            row.path,
-            row.line,
-            row.prompt_sha256,
-            key=request.key,
-            asked=self.model.model,
-            settings=self.model.settings,
-        )
-        start = time.perf_counter()
-        given = await self.attempt(client, request, blank)
-        return replace(given, latency=round(time.perf_counter() - start, 4))
+    def expected(self, request: Request) -> Tokens | None:
+        if self.model.max_cost is None:
+            return None
+        return estimate(self.model.model, request.body, request.rows)
 
-    async def attempt(
-        self, client: openai.AsyncOpenAI, request: Request, blank: Prediction
-    ) -> Prediction:
-        """One request with its retries. The typed ``create`` costs more than it checks here."""
+    async def one(self, sender: Sender, request: Request) -> Prediction:
+        """The answer to *request*, or the error of its last attempt."""
+        blank = self.model.blank(request)
+        attempt = 0
+        while isinstance(got := await self.attempt(sender, request, attempt), Failure):
+            if not got.again or attempt == self.model.max_retries:
+                return self.kept(self.failed(got, blank, attempt))
+            attempt += 1
+        return self.kept(self.read(got, blank))
+
+    async def attempt(self, sender: Sender, request: Request, attempt: int) -> Body | Failure:
+        """One attempt; where another one is worth it, returns when it is time for that."""
+        await self.pace.enter()
+        sent_at = time.monotonic()
+        self.began.setdefault(request.key, sent_at)
         try:
-            data = await client.post("/chat/completions", cast_to=object, body=dict(request.body))
-        except openai.APIStatusError as error:
-            self.reached = True
-            return self.refused(error, blank)
-        except openai.APIConnectionError as error:
-            return self.lost(error, blank)
-        except Exception as error:  # whatever a broken answer makes the libraries raise
-            self.reached = True
-            return replace(blank, error=self.safe(f"unreadable answer: {_one_line(error)}"))
-        self.reached = self.answered = True
-        given = read_reply(data, blank)
-        return given if given.error is None else replace(given, error=self.safe(given.error))
+            got = await sender.send(request.body)
+        finally:
+            self.pace.leave()
+        if isinstance(got, Failure):
+            self.stops.attempt(request.key, got)
+            if got.again and attempt < self.model.max_retries:
+                await self.wait(got, attempt, sent_at)
+        return got
 
-    def refused(self, error: openai.APIStatusError, blank: Prediction) -> Prediction:
-        status, code = error.status_code, _code(error)
-        if code == "content_filter":
+    def read(self, got: Body, blank: Prediction) -> Prediction:
+        self.stops.answer()
+        self.pace.answered()
+        given = read_reply(got.data, blank)
+        if given.error is None:
+            self.stops.prediction()
+        else:
+            self.stops.request(Failure(Kind.UNREADABLE, given.error))
+        return given
+
+    def failed(self, failure: Failure, blank: Prediction, attempt: int) -> Prediction:
+        if failure.code == "content_filter":
             return replace(blank, finish_reason="content_filter")
-        text = self.safe(f"HTTP {status}: {_message(error)}")
-        if code == "insufficient_quota":
-            raise InputError(f"the quota of the key is used up ({text}); answers so far are kept")
-        if status == 401 or (status in _REMEDY and not self.answered):
-            where = self.safe(self.model.shown_url)
-            raise InputError(f"{where} refuses {self.model.name} ({text}); {_REMEDY[status]}")
-        return replace(blank, error=text)
+        self.stops.request(failure)
+        tried = f", at each of {attempt + 1} attempts" if failure.again and attempt else ""
+        return replace(blank, error=f"{failure.text}{tried}")
 
-    def lost(self, error: openai.APIConnectionError, blank: Prediction) -> Prediction:
-        if isinstance(error, openai.APITimeoutError):
-            self.reached = True
-            seconds = f"{self.model.timeout:g} s"
-            return replace(blank, error=f"no answer within {seconds}, at any attempt")
-        self.unreached += 1
-        cause = error.__cause__ or error
-        text = self.safe(_one_line(cause))
-        if not self.reached and self.unreached >= UNREACHABLE_AFTER:
-            where = self.safe(self.model.shown_url)
-            raise InputError(f"cannot reach {where} ({text}); check --base-url and the network")
-        return replace(blank, error=f"no connection: {text}")
+    async def wait(self, failure: Failure, attempt: int, sent_at: float) -> None:
+        if failure.limited:
+            self.stops.wait(self.pace.refused(failure.headers, sent_at))
+            return
+        if failure.overloaded:
+            self.pace.slower(sent_at)
+        said = retry_after(failure.headers)
+        self.stops.wait(said or 0.0)
+        await asyncio.sleep(backoff(attempt) if said is None else said)
 
-    def safe(self, text: str) -> str:
-        """*text* without the key, which servers like to quote, and not too long."""
-        key = self.model.api_key
-        shown = text.replace(key, "[key]") if key else text
-        return shown if len(shown) <= _LONGEST_ERROR else f"{shown[:_LONGEST_ERROR]}..."
-
-
-def _one_line(error: BaseException) -> str:
-    text = " ".join(str(error).split())
-    return f"{type(error).__name__}: {text}" if text else type(error).__name__
-
-
-def _message(error: openai.APIStatusError) -> str:
-    body: Any = error.body
-    told = body.get("message") if isinstance(body, dict) else None
-    return " ".join((told if isinstance(told, str) else str(error)).split())
-
-
-def _code(error: openai.APIStatusError) -> str | None:
-    body: Any = error.body
-    code = body.get("code") if isinstance(body, dict) else None
-    return code if isinstance(code, str) else None
+    def kept(self, given: Prediction) -> Prediction:
+        error = given.error and self.model.keyless(given.error)
+        if error and len(error) > _LONGEST_ERROR:
+            error = f"{error[:_LONGEST_ERROR]}..."
+        answer = given.answer and self.model.keyless(given.answer)
+        took = round(time.monotonic() - self.began.pop(given.key), 4)
+        return replace(given, error=error, answer=answer, latency=took)

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ftlint.errors import InputError
+from ftlint.evaluation.cost import Price
 from ftlint.evaluation.journal import Journal
-from ftlint.evaluation.prediction import Prediction, Question, canonical
+from ftlint.evaluation.prediction import NO_PREDICTION, Prediction, Question, canonical
 
 KEY_VARIABLE = "OPENAI_API_KEY"
 URL_VARIABLE = "OPENAI_BASE_URL"
@@ -20,15 +21,21 @@ NO_KEY = "none"
 
 _TRAINING_ONLY = frozenset({"weight"})
 _CREDENTIALS = re.compile(r"(?<=//)[^/@]*@")
+_SHORTEST_SECRET = 12
+"""Characters. Servers of one's own take "none" or "EMPTY" for a key, and those are words."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """One request, and all rows that are answered by it: rows with one prompt share one."""
+    """One request, and all rows that are answered by it: rows with one prompt share one.
+
+    ``sample`` counts the requests with the same body, from 0.
+    """
 
     key: str
     body: Mapping[str, Any]
     rows: tuple[Question, ...]
+    sample: int = 0
 
 
 @dataclass(frozen=True)
@@ -37,10 +44,15 @@ class OpenAIModel:
 
     ``temperature``, ``max_tokens`` and ``seed`` of None are not sent. ``timeout`` is in seconds
     for one attempt, ``max_retries`` the further attempts after a timeout, a lost connection or
-    HTTP 408, 409, 429 and 5xx, at the time that Retry-After says. ``journal`` keeps the answers;
-    what it holds is not asked again.
+    HTTP 408, 409, 429 and 5xx, at the time that Retry-After says. ``concurrency`` is the most
+    requests at a time. ``repeat`` is how often each prompt is asked. ``journal`` keeps the answers;
+    what it holds is not asked again, and if ``offline`` nothing else is either.
 
-    Raises InputError if there is neither a key in the environment nor a ``base_url``.
+    After ``deadline`` seconds, and before US dollars beyond ``max_cost`` are spent at ``price``, a
+    run ends; the rows that are left are errors.
+
+    Raises InputError if there is neither a key in the environment nor a ``base_url``, unless it is
+    ``offline``.
     """
 
     model: str
@@ -52,6 +64,11 @@ class OpenAIModel:
     timeout: float = 60.0
     concurrency: int = 16
     max_retries: int = 5
+    repeat: int = 1
+    deadline: float | None = None
+    max_cost: float | None = None
+    price: Price | None = None
+    offline: bool = False
     journal: Journal | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
@@ -61,7 +78,7 @@ class OpenAIModel:
             raise InputError("the model has no name; write openai:NAME")
         if url is not None and not url.startswith(("http://", "https://")):
             raise InputError(f'the base URL "{url}" must start with http:// or https://')
-        if key is None and url is None:
+        if key is None and url is None and not self.offline:
             raise InputError(
                 f"openai:{self.model} needs a key: set {KEY_VARIABLE}, or give --base-url "
                 "for a server of your own"
@@ -78,11 +95,23 @@ class OpenAIModel:
 
     @property
     def shown_url(self) -> str:
-        """The base URL for messages, without any password in it."""
-        return "the OpenAI API" if self.base_url is None else _CREDENTIALS.sub("", self.base_url)
+        """The base URL for messages, without a password or a query, which may be one."""
+        if self.base_url is None:
+            return "the OpenAI API"
+        return _CREDENTIALS.sub("", self.base_url).partition("?")[0]
+
+    @property
+    def has_password(self) -> bool:
+        """Whether the base URL holds credentials of its own."""
+        return self.base_url is not None and _CREDENTIALS.search(self.base_url) is not None
+
+    def keyless(self, text: str) -> str:
+        """*text* without the key, which servers like to quote."""
+        key = self.api_key or ""
+        return text.replace(key, "[key]") if len(key) >= _SHORTEST_SECRET else text
 
     def answer(self, questions: Sequence[Question]) -> Iterator[Prediction]:
-        """One prediction for each question, first those that the journal holds.
+        """``repeat`` predictions for each question, first those that the journal holds.
 
         Each answer is in the journal before it is yielded. A request that failed for good is a
         prediction with an ``error``. Raises InputError where going on makes no sense: the key
@@ -91,10 +120,12 @@ class OpenAIModel:
         pending = []
         for request in self.requests(questions):
             known = None if self.journal is None else self.journal.get(request.key)
-            if known is None:
-                pending.append(request)
-            else:
+            if known is not None:
                 yield from for_rows(known, request)
+            elif self.offline:
+                yield from for_rows(replace(self.blank(request), error=NO_PREDICTION), request)
+            else:
+                pending.append(request)
         if pending:
             # asyncio and the client library take a second to import.
             from ftlint.evaluation.asking import ask
@@ -102,7 +133,7 @@ class OpenAIModel:
             yield from ask(self, pending)
 
     def requests(self, questions: Sequence[Question]) -> list[Request]:
-        """What has to be sent for *questions*; equal prompts are sent once."""
+        """What has to be sent for *questions*; equal prompts are sent once, or ``repeat`` times."""
         bodies: dict[str, dict[str, Any]] = {}
         rows: dict[str, list[Question]] = {}
         for one in questions:
@@ -110,7 +141,25 @@ class OpenAIModel:
             key = self._digest(body)
             bodies[key] = body
             rows.setdefault(key, []).append(one)
-        return [Request(key, bodies[key], tuple(group)) for key, group in rows.items()]
+        return [
+            Request(self._digest(bodies[key], sample) if sample else key, bodies[key],
+                    tuple(group), sample)
+            for sample in range(self.repeat)
+            for key, group in rows.items()
+        ]  # fmt: skip
+
+    def blank(self, request: Request) -> Prediction:
+        """A prediction for *request* that has neither answer nor error yet."""
+        row = request.rows[0]
+        return Prediction(
+            row.path,
+            row.line,
+            row.prompt_sha256,
+            key=request.key,
+            asked=self.model,
+            settings=self.settings,
+            sample=request.sample,
+        )
 
     def body(self, asked: Question) -> dict[str, Any]:
         """The request body for *asked*. What only training reads is left out of the messages."""
@@ -135,9 +184,11 @@ class OpenAIModel:
         given = {name: value for name, value in optional.items() if value is not None}
         return {"model": self.model, **given}
 
-    def _digest(self, body: Mapping[str, Any]) -> str:
+    def _digest(self, body: Mapping[str, Any], sample: int = 0) -> str:
+        """The key of the journal: the SHA-256 of the base URL, the body, and which repeat it is."""
         address = "" if self.base_url is None else _CREDENTIALS.sub("", self.base_url).rstrip("/")
-        return hashlib.sha256(canonical({"base_url": address, "body": body})).hexdigest()
+        request = {"base_url": address, "body": body, **({"sample": sample} if sample else {})}
+        return hashlib.sha256(canonical(request)).hexdigest()
 
 
 def for_rows(given: Prediction, request: Request) -> Iterator[Prediction]:

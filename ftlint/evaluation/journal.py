@@ -178,7 +178,7 @@ def from_record(record: Mapping[str, Any], where: str) -> Prediction:
         names = ", ".join(map(visible, record))
         raise InputError(f'{where}: a prediction needs "answer", "refusal" or "error", not {names}')
     texts = {name: _text(record, name, where) for name in _TEXTS}
-    usage, latency = record.get("usage"), record.get("latency")
+    usage, latency, sample = record.get("usage"), record.get("latency"), record.get("sample")
     return Prediction(
         path=_text(record, "path", where) or "",
         line=line,
@@ -188,6 +188,7 @@ def from_record(record: Mapping[str, Any], where: str) -> Prediction:
         settings=_text(record, "settings", where) or "",
         usage=usage if isinstance(usage, dict) else {},
         latency=float(latency) if isinstance(latency, (int, float)) else None,
+        sample=sample if isinstance(sample, int) else 0,
         **texts,
     )
 

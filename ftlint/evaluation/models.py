@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any, Protocol
 
 from ftlint.errors import InputError
 from ftlint.evaluation.journal import read
-from ftlint.evaluation.prediction import Prediction, Question, file_names
+from ftlint.evaluation.prediction import NO_PREDICTION, Prediction, Question, file_names
 from ftlint.evaluation.score import LabelSet
-
-NO_PREDICTION = "no prediction"
-"""The error of a row that a replayed file has no answer to."""
 
 _LONGEST_TEXT = 20_000
 
@@ -139,24 +137,25 @@ class Replay:
         if not records:
             raise InputError(f"{self.path} holds no predictions")
         self._check_contradictions(records)
-        self._prompts: dict[str, list[Prediction]] = {}
-        self._lines: dict[int, list[Prediction]] = {}
+        self._prompts: dict[tuple[int, str], list[Prediction]] = {}
+        self._lines: dict[tuple[int, int], list[Prediction]] = {}
         # An answer in a journal takes the place of the failures before it.
         last = {one.key or number: one for number, one in records}
         for one in last.values():
             if one.prompt_sha256:
-                self._prompts.setdefault(one.prompt_sha256, []).append(one)
+                self._prompts.setdefault((one.sample, one.prompt_sha256), []).append(one)
             else:
-                self._lines.setdefault(one.line, []).append(one)
+                self._lines.setdefault((one.sample, one.line), []).append(one)
         self._asked = {one.asked for one in last.values()}
+        self._samples = sorted({one.sample for one in last.values()})
 
     def _check_contradictions(self, records: Iterable[tuple[int, Prediction]]) -> None:
         """Records with a key are of a journal, in which a later one counts."""
-        first: dict[tuple[str, ...], tuple[int, Prediction]] = {}
+        first: dict[tuple[str | int, ...], tuple[int, Prediction]] = {}
         for number, one in records:
             if one.key:
                 continue
-            row = (one.path, str(one.line), one.prompt_sha256, one.asked, one.settings)
+            row = (one.path, one.line, one.prompt_sha256, one.asked, one.settings, one.sample)
             before, other = first.setdefault(row, (number, one))
             if _said(one) != _said(other):
                 raise InputError(
@@ -172,6 +171,8 @@ class Replay:
     def answer(self, questions: Sequence[Question]) -> Iterator[Prediction]:
         """The recorded answers; a row without one is an error, "no prediction".
 
+        Where each prompt was asked several times, the further answers follow the first ones.
+
         Raises InputError if fewer than half of the rows have one.
         """
         shared = Counter(one.prompt_sha256 for one in questions)
@@ -185,7 +186,17 @@ class Replay:
                 f"rows of {file_names(questions)} match; give the file that was recorded on it "
                 f"instead of {self.path}"
             )
-        return (self._moved(one, record) for one, record in zip(questions, found, strict=True))
+        first = (self._moved(one, record) for one, record in zip(questions, found, strict=True))
+        return chain(first, self._further(questions, shared))
+
+    def _further(
+        self, questions: Sequence[Question], shared: Mapping[str, int]
+    ) -> Iterator[Prediction]:
+        for sample in self._samples[1:]:
+            for one in questions:
+                record = self._find(one, shared[one.prompt_sha256] > 1, sample)
+                if record is not None:
+                    yield self._moved(one, record)
 
     def _check_files(self, questions: Sequence[Question]) -> None:
         nameless = any(not one.path for records in self._lines.values() for one in records)
@@ -208,14 +219,15 @@ class Replay:
                 'of one, which have the same "asked" and "settings"'
             )
 
-    def _candidates(self, asked: Question) -> list[Prediction]:
-        records = self._prompts.get(asked.prompt_sha256)
+    def _candidates(self, asked: Question, sample: int = 0) -> list[Prediction]:
+        records = self._prompts.get((sample, asked.prompt_sha256))
         if records:
             return records
-        return [one for one in self._lines.get(asked.line, ()) if one.path in ("", asked.path)]
+        beside = self._lines.get((sample, asked.line), ())
+        return [one for one in beside if one.path in ("", asked.path)]
 
-    def _find(self, asked: Question, shared: bool) -> Prediction | None:
-        records = self._candidates(asked)
+    def _find(self, asked: Question, shared: bool, sample: int = 0) -> Prediction | None:
+        records = self._candidates(asked, sample)
         here = [one for one in records if one.line == asked.line]
         if here:
             return here[-1]

@@ -14,6 +14,9 @@ from ftlint.dataset import Example
 from ftlint.formats.converse import CONVERSE
 from ftlint.formats.message import Message
 
+NO_PREDICTION = "no prediction"
+"""The error of a row that recorded answers have none for."""
+
 _ROW_OPTIONS = ("tools", "parallel_tool_calls", "functions")
 
 
@@ -81,7 +84,7 @@ class Prediction:
     ``error`` says why a request failed for good. ``key`` stands for the whole request,
     ``asked`` is the model that was named in it and ``settings`` a digest of everything in it
     that does not come from the row; ``model`` is what the server says it used. ``latency`` is
-    in seconds, retries included.
+    in seconds, retries included. ``sample`` says which of several answers to one prompt it is.
     """
 
     path: str
@@ -99,6 +102,7 @@ class Prediction:
     usage: Mapping[str, Any] = field(default_factory=dict)
     latency: float | None = None
     label: str | None = None
+    sample: int = 0
 
 
 def question(example: Example) -> Question | None:

@@ -9,8 +9,14 @@ from dataclasses import dataclass, replace
 from ftlint.errors import InputError
 from ftlint.evaluation.gates import DEFAULT_GATE, Gate, Status, Verdict, check_gates, judge
 from ftlint.evaluation.metrics import Confusion, Measures, measure, measure_plain
-from ftlint.evaluation.models import NO_PREDICTION
-from ftlint.evaluation.prediction import NONE_LEFT_OUT, LeftOut, Outcome, Prediction, Question
+from ftlint.evaluation.prediction import (
+    NO_PREDICTION,
+    NONE_LEFT_OUT,
+    LeftOut,
+    Outcome,
+    Prediction,
+    Question,
+)
 from ftlint.evaluation.score import LabelSet, Scored, exact_score, label_scorer
 from ftlint.labels import FROM_TARGET, LabelSpec
 

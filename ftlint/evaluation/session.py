@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
@@ -10,10 +11,12 @@ from pathlib import Path
 
 from ftlint.config import EvalConfig
 from ftlint.errors import InputError
-from ftlint.evaluation.client import OpenAIModel
+from ftlint.evaluation.client import URL_VARIABLE, OpenAIModel
+from ftlint.evaluation.cost import Price, price_of
 from ftlint.evaluation.gates import Gate, check_gates, needed_baselines
 from ftlint.evaluation.journal import Journal
 from ftlint.evaluation.models import Majority, Model, Replay, baseline, lessons
+from ftlint.evaluation.plan import Plan, plan
 from ftlint.evaluation.prediction import Prediction
 from ftlint.evaluation.run import Evaluation, check_asked, evaluate
 from ftlint.evaluation.score import LabelSet
@@ -26,21 +29,52 @@ Advance = Callable[[Prediction], object]
 
 
 @dataclass(frozen=True)
+class Recorded:
+    """The answers of ``model`` to a task, several to each row if it was asked repeatedly."""
+
+    model: str
+    predictions: tuple[Prediction, ...]
+
+
+@dataclass(frozen=True)
 class Session:
     """What is evaluated and how: *predictions* names a file to replay instead of asking a model.
 
-    ``root`` is the folder in which a journal without a name of its own is kept.
+    ``root`` is the folder in which a journal without a name of its own is kept. A session that is
+    ``offline`` asks no model behind an API, and takes from the journal what was answered before.
     """
 
     settings: EvalConfig
     gates: tuple[Gate, ...]
     predictions: Path | None = None
     root: Path = Path()
+    offline: bool = False
 
     def __post_init__(self) -> None:
-        """Raises InputError if there is no model, or none of that name."""
+        """Raises InputError if there is no model, or none of that name, or no price to hold."""
         if self.predictions is None:
             _check_name(self.settings.model)
+        if self.settings.max_cost is not None and self.asks and self.price is None:
+            raise InputError(
+                f"max-cost holds no run whose prices are unknown, and {self.settings.model} has "
+                "none here; give --price IN,OUT, US dollars per million tokens"
+            )
+
+    @property
+    def asks(self) -> bool:
+        """Whether a model behind an API is asked, over the network."""
+        return self.journal is not None and not self.offline
+
+    @property
+    def price(self) -> Price | None:
+        """The price that was given, or that is known of the model."""
+        if self.settings.price:
+            return Price(*self.settings.price)
+        name = self.settings.model or ""
+        if not name.startswith(_OPENAI):
+            return None
+        url = self.settings.base_url or os.environ.get(URL_VARIABLE) or None
+        return price_of(name.removeprefix(_OPENAI), url)
 
     @property
     def journal(self) -> Path | None:
@@ -68,23 +102,41 @@ class Session:
 
     def run(self, task: Task, advance: Advance | None = None) -> Evaluation:
         """Asks the model about *task* and holds it against the gates. Raises InputError."""
+        return self.score(task, self.record(task, advance))
+
+    def record(self, task: Task, advance: Advance | None = None) -> Recorded:
+        """Asks the model about *task*; *advance* is called with each answer. Raises InputError."""
         self.check(task)
         model = self._model(task)
+        if self.offline and self.journal is not None and not self.journal.exists():
+            raise InputError(f"{self.journal}: no answers were recorded there; ask the model first")
         with nullcontext() if self.journal is None else Journal(self.journal) as journal:
             if isinstance(model, OpenAIModel):
                 model = replace(model, journal=journal)
             answers = model.answer(task.asked)
-            return evaluate(
-                task.asked,
-                answers if advance is None else _counted(answers, advance),
-                model=model.name,
-                labels=task.labels,
-                spec=task.spec,
-                gates=self.gates,
-                baselines={name: self._baseline(name, task) for name in self._beside(task)},
-                max_unanswered=self.settings.max_unanswered,
-                left_out=task.left_out,
-            )
+            given = answers if advance is None else _counted(answers, advance)
+            return Recorded(model.name, tuple(given))
+
+    def score(self, task: Task, recorded: Recorded) -> Evaluation:
+        """Holds the first answer to each row of *task* against the gates. Raises InputError."""
+        return evaluate(
+            task.asked,
+            (one for one in recorded.predictions if not one.sample),
+            model=recorded.model,
+            labels=task.labels,
+            spec=task.spec,
+            gates=self.gates,
+            baselines={name: self._baseline(name, task) for name in self._beside(task)},
+            max_unanswered=self.settings.max_unanswered,
+            left_out=task.left_out,
+        )
+
+    def plan(self, task: Task) -> Plan:
+        """What a run on *task* would ask and cost. Raises InputError if it asks no server."""
+        model = replace(self, offline=True)._behind_api()
+        if model is None:
+            raise InputError("only a model behind an API is asked, and costs something")
+        return plan(task, model, self.journal)
 
     def _model(self, task: Task) -> Model:
         if self.predictions is not None:
@@ -103,6 +155,12 @@ class Session:
             max_tokens=self.settings.max_tokens,
             timeout=self.settings.timeout,
             concurrency=self.settings.concurrency,
+            seed=self.settings.seed,
+            repeat=self.settings.repeat,
+            deadline=self.settings.deadline,
+            max_cost=self.settings.max_cost,
+            price=self.price,
+            offline=self.offline,
         )
 
     def _learners(self, task: Task) -> Sequence[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field, replace
 
 from ftlint.dataset import Dataset, Row, plan, rows
 from ftlint.decode import BLANK_LINE
@@ -29,6 +29,21 @@ class Task:
     labels: LabelSet | None
     reason: str
     left_out: LeftOut
+    limited_from: int | None = None
+
+    def limited(self, most: int | None) -> Task:
+        """At most so many of the rows to ask, in their order; ``limited_from`` tells of how many.
+
+        Those whose prompts have the lowest hashes: they are spread over a sorted split, and a
+        higher limit keeps all of a lower one. ``left_out`` shrinks in the same proportion.
+        """
+        if most is None or most >= len(self.asked):
+            return self
+        chosen = sorted(enumerate(self.asked), key=lambda one: (one[1].prompt_sha256, one[0]))
+        kept = tuple(asked for _, asked in sorted(chosen[:most], key=lambda one: one[0]))
+        share = most / len(self.asked)
+        left_out = LeftOut(*(round(share * n) for n in astuple(self.left_out)))
+        return replace(self, asked=kept, left_out=left_out, limited_from=len(self.asked))
 
 
 def task(dataset: Dataset, split: str) -> Task:

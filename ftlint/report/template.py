@@ -28,6 +28,9 @@ _SAMPLES: dict[type[Any], dict[str, Any]] = {
         "base-url": "http://localhost:8000/v1",
         "journal": "answers.jsonl",
         "max-tokens": 64,
+        "seed": 0,
+        "deadline": 3600,
+        "max-cost": 5,
     },
 }
 """What to show for a key without a default."""

@@ -53,12 +53,28 @@ def _call(label: str) -> dict[str, Any]:
     return completion(None, tool_calls=[{"id": "c1", "type": "function", "function": function}])
 
 
+def _unsupported(param: str) -> Answer:
+    error = {"message": f"no {param}", "code": "unsupported_value", "param": param}
+    return 400, {}, {"error": error}
+
+
 BEHAVIOURS: dict[str, Callable[[str, int], Answer]] = {
     "good": _always(lambda label: (200, {}, completion(label))),
     "other case": _always(lambda label: (200, {}, completion(f"{label.upper()}. "))),
     "chatter": _always(lambda label: (200, {}, completion(f"I think that it is {label}"))),
     "empty text": _always(lambda _: (200, {}, completion(""))),
     "429 once": _once(failure(429, "rate_limit_exceeded", "slow down", {"Retry-After": "1"})),
+    "429 soon": _once(failure(429, "rate_limit_exceeded", "slow down", SOON)),
+    "429 always": _always(lambda _: failure(429, "rate_limit_exceeded", "slow down", SOON)),
+    "429 an hour": _always(
+        lambda _: failure(429, "rate_limit_exceeded", "tomorrow", {"Retry-After": "3600"})
+    ),
+    "no temperature": _always(lambda _: _unsupported("temperature")),
+    "flip": lambda label, attempt: (200, {}, completion(label if attempt % 2 else "other")),
+    "another model": _always(
+        lambda label: (200, {}, {**completion(label), "model": "m-8", "system_fingerprint": "fp_2"})
+    ),
+    "echo": _always(lambda _: (200, {}, completion("you sent KEY"))),
     "500 once": _once(failure(500, "server_error", "oops", SOON)),
     "500 always": _always(lambda _: failure(500, "server_error", "oops", SOON)),
     "quota": _always(lambda _: failure(429, "insufficient_quota", "no money left", SOON)),
@@ -85,15 +101,19 @@ BEHAVIOURS: dict[str, Callable[[str, int], Answer]] = {
 
 
 class Server(ThreadingHTTPServer):
-    """Records what it was asked: ``attempts`` by prompt, ``bodies`` and ``headers`` in order."""
+    """Records what it was asked: ``attempts`` by prompt, ``bodies``, ``headers`` and ``times`` in
+    order. ``each_second`` is how many requests it takes in a second; it says 429 to others."""
 
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, delay: float = 0.0, sleep: float = 3.0) -> None:
+    def __init__(self, delay: float = 0.0, sleep: float = 3.0, each_second: int = 0) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.delay = delay
         self.sleep = sleep
+        self.each_second = each_second
+        self.taken: Counter[int] = Counter()
+        self.times: list[tuple[str, float]] = []
         self.attempts: Counter[str] = Counter()
         self.bodies: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
@@ -133,12 +153,18 @@ class _Handler(BaseHTTPRequestHandler):
             self.server.attempts[prompt] += 1
             attempt = self.server.attempts[prompt]
             self.server.bodies.append(body)
+            self.server.times.append((prompt, time.monotonic()))
+            second = int(time.monotonic())
+            self.server.taken[second] += 1
+            full = 0 < self.server.each_second < self.server.taken[second]
             self.server.headers.append({k.lower(): v for k, v in self.headers.items()})
             self.server.in_flight += 1
             self.server.most_in_flight = max(self.server.most_in_flight, self.server.in_flight)
         time.sleep(self.server.delay)
         behaviour, label, *_ = prompt.split(" | ")
         status, headers, answer = BEHAVIOURS[behaviour](label, attempt)
+        if full:
+            status, headers, answer = failure(429, "rate_limit_exceeded", "slow down")
         with self.server.lock:
             self.server.in_flight -= 1
         self.reply(status, headers, answer)

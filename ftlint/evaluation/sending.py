@@ -1,0 +1,172 @@
+"""One attempt at one request: what came back, or why nothing did."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+import openai
+
+from ftlint.evaluation.client import NO_KEY, OpenAIModel
+
+_PATH = "/chat/completions"
+_AGAIN = frozenset({408, 409, 429})
+_OVERLOADED = frozenset({503, 529})
+_MONEY = frozenset({"insufficient_quota", "billing_hard_limit_reached"})
+
+
+class Kind(Enum):
+    """How an attempt failed."""
+
+    STATUS = "the server refused it"
+    SILENT = "no answer came in time"
+    LOST = "there was no connection, or it broke"
+    UNREADABLE = "the answer could not be read"
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An attempt without an answer. ``again`` says whether another one could have one.
+
+    ``status``, ``code``, ``param`` and ``headers`` are the server's, of ``Kind.STATUS`` alone.
+    """
+
+    kind: Kind
+    text: str
+    again: bool = False
+    status: int = 0
+    code: str = ""
+    param: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def limited(self) -> bool:
+        """Whether the server asks to be asked more slowly."""
+        return self.status == 429 and self.again
+
+    @property
+    def overloaded(self) -> bool:
+        """Whether fewer requests at a time may help, though the server does not say so."""
+        return self.kind is Kind.SILENT or self.status in _OVERLOADED
+
+    @property
+    def out_of_money(self) -> bool:
+        return self.code in _MONEY
+
+
+@dataclass(frozen=True)
+class Body:
+    """The decoded body of an answer, whatever it is."""
+
+    data: object
+
+
+class Sender:
+    """A client of the ``openai`` library without its own retries; an async context manager.
+
+    ``heed`` is called with the headers of every response.
+    """
+
+    def __init__(self, model: OpenAIModel, heed: Callable[[Mapping[str, str]], None]) -> None:
+        async def seen(response: Any) -> None:
+            heed(response.headers)
+
+        self._timeout = model.timeout
+        self._client = openai.AsyncOpenAI(
+            api_key=model.api_key or NO_KEY,
+            base_url=model.base_url,
+            # The limit on a whole attempt is here: that of the transport is on each read.
+            timeout=None,
+            max_retries=0,
+            http_client=_transport(seen, quick=not model.has_password),
+        )
+        self._post = _quick(self._client) or _typed(self._client)
+
+    async def __aenter__(self) -> Sender:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._client.close()
+
+    async def send(self, body: Mapping[str, Any]) -> Body | Failure:
+        """Sends *body* once."""
+        task = asyncio.ensure_future(self._post(dict(body)))
+        try:
+            # Not wait_for, which before Python 3.12 may swallow the cancellation of a run.
+            done, _ = await asyncio.wait({task}, timeout=self._timeout)
+        finally:
+            task.cancel()
+        if not done:
+            return Failure(Kind.SILENT, f"no answer within {self._timeout:g} s", again=True)
+        return _read(task)
+
+
+def _read(task: asyncio.Future[object]) -> Body | Failure:
+    try:
+        return Body(task.result())
+    except openai.APIStatusError as error:
+        return _refused(error)
+    except openai.APIConnectionError as error:
+        # The transport's own class says a timeout for every lost connection; its cause does not.
+        cause = error.__cause__ or error
+        return Failure(Kind.LOST, _one_line(cause.__cause__ or cause), again=True)
+    except Exception as error:  # whatever a broken answer makes the libraries raise
+        return Failure(Kind.UNREADABLE, f"unreadable answer: {_one_line(error)}")
+
+
+def _transport(seen: Callable[[Any], Any], *, quick: bool) -> Any:
+    """aiohttp if *quick*, which takes half the time; the default where it is not installed.
+
+    aiohttp sends no key beside credentials in the address.
+    """
+    hooks: Any = {"response": [seen]}
+    if quick:
+        with contextlib.suppress(RuntimeError):
+            return openai.DefaultAioHttpClient(event_hooks=hooks)
+    return openai.DefaultAsyncHttpxClient(event_hooks=hooks)
+
+
+def _quick(client: openai.AsyncOpenAI) -> Callable[[dict[str, Any]], Any] | None:
+    """The library's plain POST: the typed call spends more on checks than on the request."""
+    if "cast_to" not in inspect.signature(client.post).parameters:
+        return None
+    return lambda body: client.post(_PATH, cast_to=object, body=body)
+
+
+def _typed(client: openai.AsyncOpenAI) -> Callable[[dict[str, Any]], Any]:
+    async def create(body: dict[str, Any]) -> object:
+        given = await client.chat.completions.create(**body)
+        return given.model_dump(exclude_unset=True)
+
+    return create
+
+
+def _refused(error: openai.APIStatusError) -> Failure:
+    body: Any = error.body if isinstance(error.body, dict) else {}
+    code, status = _text(body.get("code")), error.status_code
+    told = _text(body.get("message")) or str(error)
+    headers = error.response.headers
+    again = (status in _AGAIN or status >= 500) and code not in _MONEY
+    return Failure(
+        Kind.STATUS,
+        f"HTTP {status}: {' '.join(told.split())}",
+        again=again and headers.get("x-should-retry") != "false",
+        status=status,
+        code=code,
+        param=_text(body.get("param")),
+        headers=headers,
+    )
+
+
+def _one_line(error: BaseException) -> str:
+    text = " ".join(str(error).split())
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
