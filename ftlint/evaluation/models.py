@@ -1,4 +1,4 @@
-"""What can be evaluated: a model behind an API, a baseline fitted here, or recorded answers."""
+"""What can be evaluated: anything that answers questions, such as recorded answers."""
 
 from __future__ import annotations
 
@@ -7,14 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from ftlint.errors import InputError
 from ftlint.evaluation.journal import read
 from ftlint.evaluation.prediction import NO_PREDICTION, Prediction, Question, file_names
-from ftlint.evaluation.score import LabelSet
-
-_LONGEST_TEXT = 20_000
 
 
 class Model(Protocol):
@@ -28,99 +25,6 @@ class Model(Protocol):
     def answer(self, questions: Sequence[Question]) -> Iterator[Prediction]:
         """One prediction for each question, in the order in which they complete."""
         ...
-
-
-class Majority:
-    """Always answers the most frequent label of the training rows."""
-
-    name = "baseline:majority"
-
-    def __init__(self, train: Iterable[Question], labels: LabelSet) -> None:
-        golds = Counter(gold for _, gold in lessons(self.name, train, labels))
-        self._label = min(golds, key=lambda gold: (-golds[gold], gold))
-
-    def answer(self, questions: Sequence[Question]) -> Iterator[Prediction]:
-        return (_predicted(one, self._label, self.name) for one in questions)
-
-
-class Tfidf:
-    """Logistic regression on the tf-idf of words and of pieces of words.
-
-    Fitted on the training rows (system messages left out, the first 20,000 characters of each);
-    the same rows give the same model. Raises InputError if they have fewer than two labels.
-    """
-
-    name = "baseline:tfidf"
-
-    def __init__(self, train: Iterable[Question], labels: LabelSet) -> None:
-        pairs = lessons(self.name, train, labels)
-        self._pipeline = _pipeline()
-        try:
-            self._pipeline.fit([text for text, _ in pairs], [gold for _, gold in pairs])
-        except ValueError:
-            # scikit-learn's way to say that no text has a single feature.
-            raise InputError(f"{self.name}: the prompts of the training rows are empty") from None
-
-    def answer(self, questions: Sequence[Question]) -> Iterator[Prediction]:
-        if not questions:
-            return iter(())
-        found = self._pipeline.predict([one.text[:_LONGEST_TEXT] for one in questions])
-        return (
-            _predicted(one, str(label), self.name)
-            for one, label in zip(questions, found, strict=True)
-        )
-
-
-def _pipeline() -> Any:
-    # scikit-learn takes seconds to import.
-    from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.pipeline import make_pipeline, make_union
-
-    words = TfidfVectorizer(ngram_range=(1, 2), token_pattern=r"\w+", max_features=100_000)
-    pieces = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), max_features=100_000)
-    return make_pipeline(make_union(words, pieces), LogisticRegression(max_iter=1000))
-
-
-def baseline(name: str, train: Sequence[Question], labels: LabelSet) -> Model:
-    """The baseline called *name*, fitted on the *train* rows. Raises InputError."""
-    return _learner(name)(train, labels)
-
-
-def _learner(name: str) -> type[Majority | Tfidf]:
-    learners: dict[str, type[Majority | Tfidf]] = {Majority.name: Majority, Tfidf.name: Tfidf}
-    if name not in learners:
-        raise InputError(f'unknown baseline "{name}"; expected {" or ".join(learners)}')
-    return learners[name]
-
-
-def lessons(name: str, train: Iterable[Question], labels: LabelSet) -> list[tuple[str, str]]:
-    """The texts and labels that the baseline *name* learns from. Raises InputError if too few."""
-    _learner(name)
-    golds = ((one.text[:_LONGEST_TEXT], labels.match(one.gold)) for one in train)
-    pairs = [(text, gold) for text, gold in golds if gold is not None]
-    if not pairs:
-        raise InputError(
-            f"{name} learns from labelled training rows, and there are none; add train=FILE"
-        )
-    if name == Tfidf.name and len({gold for _, gold in pairs}) < 2:
-        raise InputError(
-            f"{name} needs at least two labels to learn, and every training row has "
-            f'"{pairs[0][1]}"; use baseline:majority'
-        )
-    return pairs
-
-
-def _predicted(asked: Question, label: str, name: str) -> Prediction:
-    return Prediction(
-        asked.path,
-        asked.line,
-        asked.prompt_sha256,
-        label,
-        finish_reason="stop",
-        asked=name,
-        label=label,
-    )
 
 
 class Replay:
