@@ -7,51 +7,18 @@ What was not measured is None, never NaN and never 0.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from ftlint.evaluation.costs import Costs
+from ftlint.evaluation.figures import OVERALL, PLAIN, RATES, beta
 from ftlint.evaluation.prediction import UNANSWERED, Outcome
+from ftlint.evaluation.significance import wilson_of
+from ftlint.evaluation.values import Value
 
-Z95 = 1.959963984540054
-"""The 97.5 % point of the normal distribution."""
-
-RATES = {
-    "invalid_rate": Outcome.INVALID,
-    "refusal_rate": Outcome.REFUSED,
-    "truncation_rate": Outcome.TRUNCATED,
-    "error_rate": Outcome.ERROR,
-}
-OVERALL = (
-    "accuracy",
-    "majority",
-    "skill",
-    "balanced_accuracy",
-    "macro_f1",
-    "weighted_f1",
-    "mcc",
-    "coverage",
-    *RATES,
-)
-"""The figures of a whole split, in the order in which they are shown."""
-PER_CLASS = ("precision", "recall", "f1")
-"""The figures of one class."""
-PLAIN = ("accuracy", "coverage", *RATES)
-"""The figures of a task without labels."""
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """A figure: ``low`` and ``high`` are its 95 % interval, ``n`` the rows it was measured on.
-
-    ``value`` of None says that it was not measured.
-    """
-
-    name: str
-    value: float | None
-    low: float | None = None
-    high: float | None = None
-    n: int = 0
+Cells = Mapping[tuple[int, int], int]
 
 
 @dataclass(frozen=True)
@@ -63,7 +30,7 @@ class Confusion:
     """
 
     labels: tuple[str, ...]
-    cells: Mapping[tuple[int, int], int]
+    cells: Cells
 
     @property
     def invalid(self) -> int:
@@ -115,54 +82,92 @@ class Measures:
     supports: Mapping[str, int] = field(default_factory=dict)
 
 
-def wilson(hits: int, n: int) -> tuple[float, float] | None:
-    """The 95 % score interval of a share of *hits* in *n*; None where *n* is 0.
+@dataclass(frozen=True)
+class Cluster:
+    """The rows of one group, which are no independent draws: their cells and their outcomes."""
 
-    Wilson, E. B. (1927), "Probable inference, the law of succession, and statistical
-    inference", J. Am. Stat. Assoc. 22, 209-212. Unlike the normal approximation it stays inside
-    0 to 1 and is not of zero width at 0 or all hits.
+    cells: Cells
+    outcomes: Mapping[Outcome, int]
+
+
+Parts = Iterable[tuple[int, int]]
+"""A share by its groups: hits and rows of each."""
+
+
+def share(name: str, hits: int, n: int, parts: Parts | None = None) -> Value:
+    """The share of *hits* in *n* rows with its Wilson interval.
+
+    Given the *parts* by group, the interval is that of as many independent rows as tell as much:
+    see :func:`effective`.
     """
     if not n:
-        return None
-    share, z2 = hits / n, Z95 * Z95
-    middle = (share + z2 / (2 * n)) / (1 + z2 / n)
-    half = Z95 * math.sqrt(share * (1 - share) / n + z2 / (4 * n * n)) / (1 + z2 / n)
-    low = 0.0 if hits == 0 else middle - half
-    return low, 1.0 if hits == n else middle + half
-
-
-def share(name: str, hits: int, n: int) -> Value:
-    """The share of *hits* in *n* rows with its Wilson interval."""
-    interval = wilson(hits, n)
-    if interval is None:
         return Value(name, None)
-    return Value(name, hits / n, *interval, n=n)
+    rows = float(n) if parts is None else effective(hits, n, parts)
+    return Value(name, hits / n, *wilson_of(hits / n, rows), n=n)
 
 
-def measure(confusion: Confusion, outcomes: Mapping[Outcome, int], seed: int = 0) -> Measures:
-    """All figures of a classification.
+def effective(hits: int, n: int, parts: Parts) -> float:
+    """How many independent rows tell as much as *n* rows in groups: from 1 to *n*.
+
+    p (1 - p) / SE^2 with the clustered standard error, SE^2 = G / (G - 1) sum_g r_g^2 / n^2 and
+    r_g the sum of (hit - p) in group g: Miller, E. (2024), arXiv:2411.00640, section 2.2. Where
+    all rows or none are hits nothing varies, and each group counts once.
+    """
+    groups = [(hit, rows) for hit, rows in parts if rows]
+    if hits in (0, n):
+        return float(len(groups))
+    if len(groups) < 2:
+        return 1.0
+    p = hits / n
+    spread = math.fsum((hit - p * rows) ** 2 for hit, rows in groups)
+    squared = spread * len(groups) / (len(groups) - 1) / (n * n)
+    return float(n) if not squared else max(1.0, min(float(n), p * (1 - p) / squared))
+
+
+def measure(
+    confusion: Confusion,
+    outcomes: Mapping[Outcome, int],
+    seed: int = 0,
+    clusters: Sequence[Cluster] | None = None,
+    figures: Iterable[str] = (),
+    costs: Costs | None = None,
+) -> Measures:
+    """All figures of a classification, and those of *figures* that are called ``fbeta(B)``.
 
     Non-answers are misses of their class and answers of none. Averages run over the classes
     that have rows in the split. Accuracy, rates, precision and recall have Wilson intervals;
-    the rest have bootstrap intervals, drawn with *seed*.
+    the rest have bootstrap intervals, drawn with *seed*. Where the rows come in *clusters* both
+    draw whole ones.
     """
     # numpy takes 0.3 s to import, which reading gates or showing help should not cost.
     from ftlint.evaluation.bootstrap import intervals
 
-    drawn = intervals(confusion, seed=seed)
-    classes = _per_class(confusion)
-    spread = {name: drawn.f1.get(i) for i, name in enumerate(confusion.labels)}
-    classes["f1"] = {name: _within(one, spread[name]) for name, one in classes["f1"].items()}
-    overall = {**_shares(outcomes), **_against_majority(confusion, outcomes)}
+    betas = {"f1": 1.0, **{name: b for name in figures if (b := beta(name)) is not None}}
+    drawn = intervals(confusion, seed=seed, clusters=clusters, betas=betas, costs=costs)
+    classes = _per_class(confusion, clusters)
+    for name, b in betas.items():
+        plain = {one: _fbeta(name, confusion, i, b) for i, one in enumerate(confusion.labels)}
+        spread = {one: drawn.classes[name].get(i) for i, one in enumerate(confusion.labels)}
+        classes[name] = {one: _within(value, spread[one]) for one, value in plain.items()}
+    shares = _shares(outcomes, clusters)
+    overall = {**shares, **_against_majority(confusion, shares["accuracy"])}
     for name, value in _averages(confusion, classes).items():
         overall[name] = _within(Value(name, value, n=confusion.n), drawn.overall.get(name))
     supports = dict(zip(confusion.labels, confusion.supports, strict=True))
-    return Measures({name: overall[name] for name in OVERALL}, classes, supports)
+    found = {name: overall[name] for name in OVERALL}
+    if costs is not None and confusion.n:
+        cost = math.fsum(n * costs.of(*cell) for cell, n in confusion.cells.items()) / confusion.n
+        mean = Value("expected_cost", cost, n=confusion.n)
+        found["expected_cost"] = _within(mean, drawn.overall.get("expected_cost"))
+    return Measures(found, classes, supports)
 
 
-def measure_plain(outcomes: Mapping[Outcome, int]) -> Measures:
+def measure_plain(
+    outcomes: Mapping[Outcome, int], clusters: Sequence[Cluster] | None = None
+) -> Measures:
     """The figures of a task without labels: accuracy, coverage and the rates of non-answers."""
-    return Measures(_shares(outcomes))
+    shares = _shares(outcomes, clusters)
+    return Measures({name: shares[name] for name in PLAIN})
 
 
 def _within(value: Value, interval: tuple[float, float] | None) -> Value:
@@ -171,18 +176,30 @@ def _within(value: Value, interval: tuple[float, float] | None) -> Value:
     return replace(value, low=interval[0], high=interval[1])
 
 
-def _shares(outcomes: Mapping[Outcome, int]) -> dict[str, Value]:
+def _shares(
+    outcomes: Mapping[Outcome, int], clusters: Sequence[Cluster] | None
+) -> dict[str, Value]:
     n = sum(outcomes.values())
-    answered = n - sum(outcomes.get(one, 0) for one in UNANSWERED)
-    shares = {
-        "accuracy": share("accuracy", outcomes.get(Outcome.CORRECT, 0), n),
-        "coverage": share("coverage", answered, n),
+    answers = [one for one in Outcome if one not in UNANSWERED]
+    kinds = {"accuracy": [Outcome.CORRECT], "coverage": answers}
+    kinds.update({name: [one] for name, one in RATES.items()})
+    return {
+        name: share(name, _among(outcomes, kind), n, _parts(clusters, kind))
+        for name, kind in kinds.items()
     }
-    shares.update({name: share(name, outcomes.get(one, 0), n) for name, one in RATES.items()})
-    return shares
 
 
-def _against_majority(confusion: Confusion, outcomes: Mapping[Outcome, int]) -> dict[str, Value]:
+def _among(outcomes: Mapping[Outcome, int], kind: Iterable[Outcome]) -> int:
+    return sum(outcomes.get(one, 0) for one in kind)
+
+
+def _parts(clusters: Sequence[Cluster] | None, kind: Sequence[Outcome]) -> Parts | None:
+    if clusters is None:
+        return None
+    return [(_among(one.outcomes, kind), sum(one.outcomes.values())) for one in clusters]
+
+
+def _against_majority(confusion: Confusion, accuracy: Value) -> dict[str, Value]:
     """The share of the largest class, and what accuracy is worth beyond it.
 
     skill = (accuracy - majority) / (1 - majority): 0 for always answering the largest class, 1
@@ -191,7 +208,6 @@ def _against_majority(confusion: Confusion, outcomes: Mapping[Outcome, int]) -> 
     n = confusion.n
     largest = max(confusion.supports, default=0)
     majority = Value("majority", largest / n if n else None, n=n)
-    accuracy = share("accuracy", outcomes.get(Outcome.CORRECT, 0), n)
     value, low, high = (
         _skill(one, largest, n) for one in (accuracy.value, accuracy.low, accuracy.high)
     )
@@ -204,16 +220,58 @@ def _skill(accuracy: float | None, largest: int, n: int) -> float | None:
     return (accuracy - largest / n) / (1 - largest / n)
 
 
-def _per_class(confusion: Confusion) -> dict[str, dict[str, Value]]:
-    """Precision, recall and F1 by label; None where the split has no row of the label."""
-    table: dict[str, dict[str, Value]] = {name: {} for name in PER_CLASS}
+def _per_class(
+    confusion: Confusion, clusters: Sequence[Cluster] | None
+) -> dict[str, dict[str, Value]]:
+    """The shares by label; None where the split has no row of the label."""
+    table: dict[str, dict[str, Value]] = {"precision": {}, "recall": {}, "fpr": {}}
+    groups = None if clusters is None else [_sums(one.cells) for one in clusters]
     for i, label in enumerate(confusion.labels):
-        support, hits, said = confusion.supports[i], confusion.hits[i], confusion.answers[i]
-        table["precision"][label] = share("precision", hits, said if support else 0)
-        table["recall"][label] = share("recall", hits, support)
-        f1 = 2 * hits / (support + said) if support else None
-        table["f1"][label] = Value("f1", f1, n=support)
+        whole = (confusion.supports[i], confusion.answers[i], confusion.hits[i], confusion.n)
+        by_group = None if groups is None else [_at(one, i) for one in groups]
+        counts = _class_shares(*whole)
+        known = None if by_group is None else [_class_shares(*one) for one in by_group]
+        for name, (hits, n) in counts.items():
+            of_groups = None if known is None else [one[name] for one in known]
+            table[name][label] = share(name, hits, n if whole[0] else 0, of_groups)
     return table
+
+
+_Sums = tuple[Counter[int], Counter[int], Counter[int], int]
+
+
+def _sums(cells: Cells) -> _Sums:
+    """Rows by label, by answer, both, and all together."""
+    supports: Counter[int] = Counter()
+    answers: Counter[int] = Counter()
+    hits: Counter[int] = Counter()
+    for (gold, said), n in cells.items():
+        supports[gold] += n
+        answers[said] += n
+        hits[gold] += n * (gold == said)
+    return supports, answers, hits, supports.total()
+
+
+def _at(sums: _Sums, label: int) -> tuple[int, int, int, int]:
+    supports, answers, hits, n = sums
+    return supports[label], answers[label], hits[label], n
+
+
+def _fbeta(name: str, confusion: Confusion, label: int, b: float) -> Value:
+    support, said = confusion.supports[label], confusion.answers[label]
+    if not support:
+        return Value(name, None)
+    figure = (1 + b * b) * confusion.hits[label] / (b * b * support + said)
+    return Value(name, figure, n=support)
+
+
+def _class_shares(support: int, said: int, hits: int, n: int) -> dict[str, tuple[int, int]]:
+    """What each share of a class counts, and of how many rows."""
+    return {
+        "precision": (hits, said),
+        "recall": (hits, support),
+        "fpr": (said - hits, n - support),
+    }
 
 
 def _averages(

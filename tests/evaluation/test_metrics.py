@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ftlint.evaluation.metrics import Confusion, Measures, measure, measure_plain, wilson
+from ftlint.evaluation.metrics import Confusion, Measures, measure, measure_plain, share
 from ftlint.evaluation.prediction import Outcome
 
 LABELS = ("a", "b", "c", "d")
@@ -36,12 +36,12 @@ def _outcome(gold: str, said: str) -> Outcome:
     [(5, 40, 0.055, 0.261), (20, 20, 0.839, 1.0), (0, 10, 0.0, 0.278), (50, 100, 0.404, 0.596)],
 )
 def test_wilson_intervals(hits: int, n: int, low: float, high: float) -> None:
-    interval = wilson(hits, n)
-    assert interval == pytest.approx((low, high), abs=5e-4)
+    value = share("recall", hits, n)
+    assert (value.low, value.high) == pytest.approx((low, high), abs=5e-4)
 
 
 def test_wilson_of_nothing() -> None:
-    assert wilson(0, 0) is None
+    assert share("recall", 0, 0).value is None
 
 
 pair_lists = st.lists(
@@ -92,7 +92,7 @@ def test_intervals_are_in_order_and_nothing_is_nan(pairs: list[tuple[str, str]])
             assert value.high is not None
             assert value.low <= value.high
     for label in set(LABELS) - {gold for gold, _ in pairs}:
-        assert [ours.classes[name][label].value for name in ours.classes] == [None] * 3
+        assert [ours.classes[name][label].value for name in ours.classes] == [None] * 4
 
 
 def test_bootstrap_intervals_agree_with_resampled_rows() -> None:
