@@ -154,7 +154,8 @@ def read(path: Path | str) -> list[tuple[int, Prediction]]:
 def to_line(prediction: Prediction) -> bytes:
     """The record of *prediction*; its first key is ``key``, by which a torn one is known."""
     values = asdict(prediction)
-    values.pop("label")
+    for name in ("label", "probabilities"):
+        values.pop(name)
     record = {"key": values.pop("key"), **values}
     return json.dumps(record, separators=(",", ":")).encode() + b"\n"
 
@@ -177,7 +178,8 @@ def from_record(record: Mapping[str, Any], where: str) -> Prediction:
     if not any(name in record for name in _ENDS):
         names = ", ".join(map(visible, record))
         raise InputError(f'{where}: a prediction needs "answer", "refusal" or "error", not {names}')
-    texts = {name: _text(record, name, where) for name in _TEXTS}
+    texts: Any = {name: _text(record, name, where) for name in _TEXTS}
+    logprobs = record.get("logprobs")
     usage, latency, sample = record.get("usage"), record.get("latency"), record.get("sample")
     return Prediction(
         path=_text(record, "path", where) or "",
@@ -188,6 +190,7 @@ def from_record(record: Mapping[str, Any], where: str) -> Prediction:
         settings=_text(record, "settings", where) or "",
         usage=usage if isinstance(usage, dict) else {},
         latency=float(latency) if isinstance(latency, (int, float)) else None,
+        logprobs=logprobs if isinstance(logprobs, dict) else None,
         sample=sample if isinstance(sample, int) else 0,
         **texts,
     )

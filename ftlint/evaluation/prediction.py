@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
@@ -42,7 +42,8 @@ class Question:
     ``messages`` are those before the final reply, system messages included, as they stand in
     the row; ``options`` the row's own request fields (``tools`` and the like); ``text`` the
     turns without the system messages, which is what a baseline learns from; ``target`` the text
-    of the reply and ``gold`` the label read from it, if there is one.
+    of the reply and ``gold`` the label read from it, if there is one. ``group`` names the rows that
+    belong together; ``fields`` are those that the row has of what it can be sliced by.
     """
 
     path: str
@@ -52,6 +53,8 @@ class Question:
     target: str
     gold: str | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
+    group: str | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def prompt_sha256(self) -> str:
@@ -80,10 +83,11 @@ class Prediction:
     """One answer, or the reason why there is none.
 
     ``answer`` is the text of the reply, tool calls included, and None where none came;
-    ``label`` the label itself, of a model that knows labels and writes no replies;
-    ``error`` says why a request failed for good. ``key`` stands for the whole request,
-    ``asked`` is the model that was named in it and ``settings`` a digest of everything in it
-    that does not come from the row; ``model`` is what the server says it used. ``latency`` is
+    ``label`` the label itself, of a model that knows labels and writes no replies, and
+    ``probabilities`` how sure such a model is of each; ``logprobs`` are those of the reply, as the
+    API returns them; ``error`` says why a request failed for good. ``key`` stands for the whole
+    request, ``asked`` is the model that was named in it and ``settings`` a digest of everything in
+    it that does not come from the row; ``model`` is what the server says it used. ``latency`` is
     in seconds, retries included. ``sample`` says which of several answers to one prompt it is.
     """
 
@@ -103,12 +107,14 @@ class Prediction:
     latency: float | None = None
     label: str | None = None
     sample: int = 0
+    logprobs: Mapping[str, Any] | None = None
+    probabilities: Mapping[str, float] | None = None
 
 
-def question(example: Example) -> Question | None:
+def question(example: Example, by: Iterable[str] = ()) -> Question | None:
     """What to ask for *example*; None where there is no reply to predict, or nothing before it.
 
-    None too for parts that only Bedrock's Converse API knows.
+    None too for parts that only Bedrock's Converse API knows. *by* are the fields to slice by.
     """
     if example.reply is None or example.target is None or len(example.messages) < 2:
         return None
@@ -125,6 +131,8 @@ def question(example: Example) -> Question | None:
         target=example.target,
         gold=example.label,
         options={key: example.data[key] for key in _ROW_OPTIONS if example.data.get(key)},
+        group=example.group,
+        fields={name: value for name in by if (value := example.field(name)) is not None},
     )
 
 

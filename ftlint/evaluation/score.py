@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 
 from ftlint.evaluation.prediction import Outcome, Prediction, Question
 from ftlint.labels import LabelSpec, fold_label
@@ -16,7 +16,8 @@ class Scored:
     """One row with its outcome.
 
     ``gold`` is its label, or its whole target where the task has no labels; ``predicted`` the
-    label that the answer was read as, None where it is none.
+    label that the answer was read as, None where it is none. ``group`` and ``fields`` are those of
+    the question; ``probabilities`` how sure the model was of each label, None if it does not say.
     """
 
     path: str
@@ -25,6 +26,9 @@ class Scored:
     predicted: str | None
     outcome: Outcome
     prediction: Prediction
+    group: str | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)
+    probabilities: Mapping[str, float] | None = None
 
 
 Scorer = Callable[[Question, Prediction], Scored]
