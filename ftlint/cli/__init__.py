@@ -79,7 +79,7 @@ def main() -> None:
     except InputError as error:
         if error.__cause__ is not None and _traced():
             raise
-        code = _fail(str(error), 2)
+        code = _fail(str(error), 2, error.below)
     except OSError as error:
         code = _fail(f"{error.filename or 'input'}: {error.strerror or error}", 2)
     except Exception as error:
@@ -95,8 +95,11 @@ def _traced() -> bool:
     return bool(os.environ.get("FTLINT_TRACEBACK"))
 
 
-def _fail(message: str, code: int) -> int:
-    from ftlint.mask import safe
+def _fail(message: str, code: int, below: tuple[str, ...] = ()) -> int:
+    from ftlint.mask import mask, safe
 
     click.echo(f"ftlint: {safe(message)}", err=True)
+    for line in map(mask, below):
+        # As long as it was, or a mark below it would point elsewhere.
+        click.echo("".join(char if char.isprintable() else "?" for char in line), err=True)
     return code
