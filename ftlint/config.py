@@ -43,6 +43,9 @@ class EvalConfig:
     ``max_unanswered`` is a share of the rows, ``timeout`` and ``deadline`` are in seconds,
     ``max_cost`` in US dollars, and ``price`` in US dollars per million tokens of input and output.
     Without ``send_temperature`` requests name no temperature: some models refuse every one.
+    ``against`` names recorded answers to compare with (``NAME=FILE``) or baselines, ``slices``
+    fields of the rows, ``costs`` what wrong answers cost by label and answer, ``threshold`` what
+    one is chosen for on the validation rows.
 
     Raises ValueError for a number out of its range.
     """
@@ -58,6 +61,13 @@ class EvalConfig:
     send_temperature: bool = True
     max_tokens: int | None = None
     timeout: float = 60.0
+    against: tuple[str, ...] = ()
+    slices: tuple[str, ...] = ()
+    costs: Mapping[str, Any] = field(default_factory=dict)
+    threshold: str | None = None
+    label_scoring: Literal["whole-label", "first-token"] = "whole-label"
+    validation_predictions: str | None = None
+    strict: bool = False
     seed: int | None = None
     repeat: int = 1
     deadline: float | None = None

@@ -261,10 +261,15 @@ class Example:
 
         None where no field is declared, or where the row has no number or text there.
         """
-        if not self._group:
-            return None
-        inner = self.data.get("metadata")
-        for found in (_field(self.data, self._group), _field(inner, self._group)):
+        return self.field(self._group) if self._group else None
+
+    def field(self, path: str) -> str | None:
+        """The number or the text that the dots of *path* lead to, in the row or its ``metadata``.
+
+        None where there is neither.
+        """
+        for data in (self.data, self.data.get("metadata")):
+            found = _field(data, path)
             if isinstance(found, (str, int, float)) and str(found).strip():
                 return str(found).strip()
         return None

@@ -30,7 +30,7 @@ DOCS: dict[type[Any], dict[str, str]] = {
         "eval": "what `ftlint eval` asks, and what the answers must reach",
     },
     EvalConfig: {
-        "model": "openai:NAME, baseline:tfidf or baseline:majority",
+        "model": "openai:NAME, or a baseline such as baseline:tfidf",
         "base-url": "where an OpenAI-compatible server listens",
         "split": "the split that is asked about",
         "gates": 'what must hold, such as "accuracy >= 0.9"',
@@ -46,6 +46,13 @@ DOCS: dict[type[Any], dict[str, str]] = {
         "deadline": "seconds after which a data set is asked no more",
         "max-cost": "US dollars that the answers of a data set may cost",
         "price": "US dollars per million tokens of input and of output",
+        "against": "recorded answers to compare with, NAME=FILE, or baselines",
+        "slices": "fields of a row; the rows with each value of one are measured apart",
+        "costs": "what a wrong answer costs, by the label of the row and the answer",
+        "threshold": 'what one is chosen for, on validation rows: "precision[spam] >= 0.9"',
+        "label-scoring": "how logprobs are read: along the whole label, or its first token",
+        "validation-predictions": "the recorded answers to the validation split, if elsewhere",
+        "strict": "true lets no inconclusive gate pass",
     },
     LabelTable: {
         "from": "where the label stands: the whole reply, a field of a JSON reply, a regex",

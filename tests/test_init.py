@@ -129,7 +129,7 @@ class TestText:
 
     def test_a_name_stays_as_it_is_spelled(self, tmp_path: Path) -> None:
         write(tmp_path / "train.jsonl", good_rows(60))
-        assert "\n# openai:NAME, baseline:tfidf or baseline:majority.\n" in written(tmp_path)
+        assert "\n# openai:NAME, or a baseline such as baseline:tfidf.\n" in written(tmp_path)
 
     def test_proposes_labels_where_the_replies_are_some(self, tmp_path: Path) -> None:
         write(tmp_path / "train.jsonl", good_rows(60))

@@ -39,7 +39,7 @@ def both(files: tuple[str, ...], config_path: Path | None, style: str, **given: 
     stays with its row when rows move.
 
     Exits with 0 if all gates hold, 1 if one does not, 2 if the evaluation could not run, 3 if it
-    was not measured.
+    was not measured, and with --strict 4 if a gate is inconclusive.
     """
     dry, offline = given.pop("dry_run"), given.pop("rescore")
     with _asked(files, config_path, given, offline=offline or dry) as run:
@@ -47,7 +47,7 @@ def both(files: tuple[str, ...], config_path: Path | None, style: str, **given: 
             _show_plans(run)
             return
         results = _results(run)
-    _judge(results, style)
+    _judge(results, style, strict=run.session.settings.strict)
 
 
 @evaluate.command()
@@ -83,7 +83,7 @@ def score(files: tuple[str, ...], config_path: Path | None, style: str, **given:
     """
     with _asked(files, config_path, given, offline=True, replayed=True) as run:
         results = _results(run)
-    _judge(results, style)
+    _judge(results, style, strict=run.session.settings.strict)
 
 
 @dataclass(frozen=True)
@@ -92,6 +92,7 @@ class _Asked:
 
     session: Session
     tasks: Sequence[Task]
+    validations: Sequence[Task | None]
 
 
 @dataclass(frozen=True)
@@ -124,10 +125,13 @@ def _asked(
     if replayed and predictions is None:
         session = replace(session, predictions=_written(_journal(session)))
     with arguments.inputs(files, config) as datasets:
-        tasks = [ev.task(one, settings.split).limited(limit) for one in datasets]
+        tasks = [ev.task(one, settings.split, session.by).limited(limit) for one in datasets]
         for one in tasks:
             session.check(one)
-        yield _Asked(session, tasks)
+        wanted = session.wanted is not None
+        yield _Asked(
+            session, tasks, [ev.task(one, "validation") if wanted else None for one in datasets]
+        )
 
 
 def _journal(session: Session) -> Path:
@@ -157,7 +161,11 @@ def _eval_settings(config: Config, changed: dict[str, Any]) -> EvalConfig:
     from ftlint.config import eval_config, split_name
     from ftlint.errors import InputError
 
-    given = {name: value for name, value in changed.items() if value is not None}
+    given = {name: value for name, value in changed.items() if value not in (None, ())}
+    if "against" in given:
+        given["against"] = tuple(map(_from_here, given["against"]))
+    if "validation_predictions" in given:
+        given["validation_predictions"] = str(Path(given["validation_predictions"]).absolute())
     if "split" in given:
         given["split"] = split_name(given["split"])
     if "temperature" in given:
@@ -170,6 +178,14 @@ def _eval_settings(config: Config, changed: dict[str, Any]) -> EvalConfig:
         return replace(eval_config(config), **given)
     except ValueError as error:
         raise InputError(f"--{error}") from None
+
+
+def _from_here(text: str) -> str:
+    """*text*, ``[NAME=]FILE``, with the whole path: those of the config start elsewhere."""
+    if text.startswith("baseline:"):
+        return text
+    name, equals, file = text.rpartition("=")
+    return f"{name}{equals}{Path(file).absolute()}"
 
 
 def _pair(text: str) -> tuple[float, ...]:
@@ -193,8 +209,15 @@ def _recorded(run: _Asked) -> list[_Result]:
 
 
 def _results(run: _Asked) -> list[_Result]:
+    from ftlint.cli.asking import recorded
+
+    beside = [
+        None if task is None else (task, recorded(run.session.on_validation, task))
+        for task in run.validations
+    ]
     return [
-        replace(one, evaluation=run.session.score(one.task, one.recorded)) for one in _recorded(run)
+        replace(one, evaluation=run.session.score(one.task, one.recorded, validation))
+        for one, validation in zip(_recorded(run), beside, strict=True)
     ]
 
 
@@ -207,14 +230,20 @@ def _show_plans(run: _Asked) -> None:
             click.echo(line)
 
 
-def _judge(results: Sequence[_Result], style: str) -> None:
+def _judge(results: Sequence[_Result], style: str, *, strict: bool) -> None:
     """Shows *results* and exits as they say."""
     from ftlint import evaluation as ev
+    from ftlint.wording import count
 
     for line in _told(results, style):
         click.echo(line)
-    codes = {ev.exit_code(one.evaluation) for one in results if one.evaluation is not None}
-    sys.exit(next((code for code in (3, 1) if code in codes), 0))
+    found = [one.evaluation for one in results if one.evaluation is not None]
+    unsure = sum(one.status is ev.Status.INCONCLUSIVE for each in found for one in each.verdicts)
+    if unsure and not strict:
+        text = f"{count(unsure, 'gate')} inconclusive, which --strict does not let pass"
+        click.echo(f"ftlint: warning: {text}", err=True)
+    codes = {ev.exit_code(one, strict=strict) for one in found}
+    sys.exit(next((code for code in (3, 1, 4) if code in codes), 0))
 
 
 def _told(results: Iterable[_Result], style: str) -> Iterator[str]:

@@ -41,7 +41,7 @@ Options = Sequence[Callable[[Any], Any]]
 WHAT: Options = (
     arguments.files,
     arguments.config_option,
-    click.option("--model", help="openai:NAME, baseline:tfidf or baseline:majority."),
+    click.option("--model", help="openai:NAME, or a baseline such as baseline:tfidf."),
     click.option("--split", help="The split to ask about.  [default: test]"),
     click.option(
         "--limit",
@@ -97,6 +97,26 @@ JUDGING: Options = (
         help="Replay recorded answers; nothing is asked.",
     ),
     click.option("--gate", "gates", multiple=True, help="What must hold: recall[min]>=0.6."),
+    click.option(
+        "--against",
+        multiple=True,
+        metavar="[NAME=]FILE",
+        help="Compare with other recorded answers, or with baseline:tfidf.  [name: base]",
+    ),
+    click.option(
+        "--slice", "slices", multiple=True, metavar="FIELD", help="Show each value of a field."
+    ),
+    click.option(
+        "--threshold",
+        metavar="WISH",
+        help="Choose one on the validation split: precision[fraud]>=0.9.",
+    ),
+    click.option(
+        "--validation-predictions",
+        metavar="FILE",
+        help="The answers to the validation split, if elsewhere.",
+    ),
+    click.option("--strict", is_flag=True, default=None, help="Exit with 4 if a gate is unsure."),
 )
 FORMAT: Options = (arguments.text_or_json("How the result is printed."),)
 

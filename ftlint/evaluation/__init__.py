@@ -6,24 +6,28 @@ asks, :meth:`Session.score`, then :func:`render` or :func:`as_json`, and :func:`
 
 from __future__ import annotations
 
+from ftlint.evaluation.baselines import Majority, Nearest, Random, Tfidf, baseline
 from ftlint.evaluation.client import OpenAIModel
 from ftlint.evaluation.cost import Price, Tokens, used
+from ftlint.evaluation.evidence import Evidence
 from ftlint.evaluation.gates import (
     DEFAULT_GATE,
     Gate,
+    Status,
     Verdict,
     check_gates,
-    judge,
     needed_baselines,
 )
 from ftlint.evaluation.gates import parse as parse_gate
 from ftlint.evaluation.journal import Journal
-from ftlint.evaluation.metrics import Confusion, Measures, Value
-from ftlint.evaluation.models import Majority, Model, Replay, Tfidf, baseline
+from ftlint.evaluation.judging import judge
+from ftlint.evaluation.metrics import Confusion, Measures
+from ftlint.evaluation.models import Model, Replay
 from ftlint.evaluation.plan import Plan, plan
 from ftlint.evaluation.plan import told as plan_lines
 from ftlint.evaluation.prediction import LeftOut, Outcome, Prediction, Question, question
-from ftlint.evaluation.run import Evaluation, evaluate, exit_code
+from ftlint.evaluation.run import Evaluation, Ways, evaluate, exit_code
+from ftlint.evaluation.sample import Sample
 from ftlint.evaluation.score import LabelSet, Scored
 from ftlint.evaluation.service import Flips, Service, error_lines, service
 from ftlint.evaluation.service import as_object as service_object
@@ -31,11 +35,13 @@ from ftlint.evaluation.service import lines as service_lines
 from ftlint.evaluation.session import Recorded, Session
 from ftlint.evaluation.tables import as_json, render
 from ftlint.evaluation.task import Task, task
+from ftlint.evaluation.values import Value
 
 __all__ = [
     "DEFAULT_GATE",
     "Confusion",
     "Evaluation",
+    "Evidence",
     "Flips",
     "Gate",
     "Journal",
@@ -44,22 +50,27 @@ __all__ = [
     "Majority",
     "Measures",
     "Model",
+    "Nearest",
     "OpenAIModel",
     "Outcome",
     "Plan",
     "Prediction",
     "Price",
     "Question",
+    "Random",
     "Recorded",
     "Replay",
+    "Sample",
     "Scored",
     "Service",
     "Session",
+    "Status",
     "Task",
     "Tfidf",
     "Tokens",
     "Value",
     "Verdict",
+    "Ways",
     "as_json",
     "baseline",
     "check_gates",

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ftlint.errors import InputError
-from ftlint.evaluation.gates import DEFAULT_GATE, Gate, Status, Verdict, check_gates, judge
-from ftlint.evaluation.metrics import Confusion, Measures, measure, measure_plain
+from ftlint.evaluation.costs import Costs
+from ftlint.evaluation.evidence import Evidence
+from ftlint.evaluation.gates import (
+    DEFAULT_GATE,
+    Gate,
+    Status,
+    Verdict,
+    check_gates,
+    needed_figures,
+)
+from ftlint.evaluation.judging import judge
+from ftlint.evaluation.metrics import Confusion, Measures
+from ftlint.evaluation.operating import Operating, operating
+from ftlint.evaluation.operating import verdict as threshold_verdict
 from ftlint.evaluation.prediction import (
     NO_PREDICTION,
     NONE_LEFT_OUT,
@@ -17,7 +28,11 @@ from ftlint.evaluation.prediction import (
     Prediction,
     Question,
 )
+from ftlint.evaluation.probability import Scoring, label_probabilities, tokens
+from ftlint.evaluation.sample import Sample
 from ftlint.evaluation.score import LabelSet, Scored, exact_score, label_scorer
+from ftlint.evaluation.thresholds import Wish
+from ftlint.evaluation.values import Value
 from ftlint.labels import FROM_TARGET, LabelSpec
 
 MAX_UNANSWERED = 0.01
@@ -27,26 +42,69 @@ TOO_FEW = "too few rows of the split were answered"
 
 
 @dataclass(frozen=True)
+class Ways:
+    """How answers are measured.
+
+    ``by`` are the fields to slice by, ``scoring`` how probabilities of labels are read from
+    logprobs, ``wanted`` what a threshold is chosen for, ``seed`` that of all resamples.
+    """
+
+    by: tuple[str, ...] = ()
+    costs: Costs | None = None
+    scoring: Scoring = "whole-label"
+    wanted: Wish | None = None
+    seed: int = 0
+
+
+USUAL = Ways()
+
+
+@dataclass(frozen=True)
 class Evaluation:
     """The result of one model on one split.
 
-    ``scored`` holds a row's outcome each, in the order of the split; ``confusion`` is None where
-    the task has no labels. ``left_out`` counts the rows of the split that could not be asked or
-    scored. ``measured`` is False if those and the rows in error are more than ``max_unanswered``
-    of all rows of the split: then every verdict is that nothing was measured.
+    ``evidence`` holds its scored rows, in the order of the split, beside those of baselines and of
+    ``runs``, the other models that it is compared with in full. ``left_out`` counts the rows of the
+    split that could not be asked or scored. ``measured`` is False if those and the rows in error
+    are more than ``max_unanswered`` of all rows of the split: then every verdict is that nothing
+    was measured.
     """
 
     model: str
-    scored: tuple[Scored, ...]
-    outcomes: Mapping[Outcome, int]
-    confusion: Confusion | None
-    measures: Measures
-    baselines: Mapping[str, Measures]
+    evidence: Evidence
     verdicts: tuple[Verdict, ...]
     default_gate: bool
     max_unanswered: float
     measured: bool
     left_out: LeftOut = NONE_LEFT_OUT
+    runs: tuple[str, ...] = ()
+    operating: Operating | None = None
+
+    @property
+    def scored(self) -> tuple[Scored, ...]:
+        """A row's outcome each, in the order of the split."""
+        return self.evidence.ours.scored
+
+    @property
+    def outcomes(self) -> Mapping[Outcome, int]:
+        """How many rows ended in each outcome."""
+        return self.evidence.ours.outcomes
+
+    @property
+    def confusion(self) -> Confusion | None:
+        """The confusion matrix; None where the task has no labels."""
+        return self.evidence.ours.confusion
+
+    @property
+    def measures(self) -> Measures:
+        """All figures of the model."""
+        return self.evidence.ours.measures
+
+    @property
+    def baselines(self) -> Mapping[str, Measures]:
+        """The figures of what is shown beside it: baselines and other runs."""
+        others = self.evidence.others.items()
+        return {name: one.measures for name, one in others if one is not self.evidence.ours}
 
 
 def evaluate(
@@ -58,44 +116,54 @@ def evaluate(
     spec: LabelSpec = FROM_TARGET,
     gates: Sequence[Gate] = (),
     baselines: Mapping[str, Iterable[Prediction]] | None = None,
+    runs: Mapping[str, Iterable[Prediction]] | None = None,
+    validation: tuple[Sequence[Question], Iterable[Prediction]] | None = None,
     max_unanswered: float = MAX_UNANSWERED,
     left_out: LeftOut = NONE_LEFT_OUT,
-    seed: int = 0,
+    ways: Ways = USUAL,
+    known: Mapping[str, Value] | None = None,
 ) -> Evaluation:
     """Scores *predictions* on *questions*, measures, and judges the *gates*.
 
     *labels* of None is a task without labels, scored by exact match. A row without a prediction
-    is an error. Without *gates* a classification has the default one. *baselines* are the
-    predictions of each on the same questions, *left_out* the rows of the split beside them, *seed*
-    is the bootstrap's. Raises InputError if there is no row, or a gate cannot be judged.
+    is an error. Without *gates* a classification has the default one. *baselines* and *runs* are
+    the predictions of others on the same questions, *validation* the rows that a threshold is
+    chosen on, *left_out* the rows of the split beside them, *known* figures that were measured
+    elsewhere. Raises InputError if there is no row, or a gate cannot be judged.
     """
     check_asked(questions, left_out)
     chosen = tuple(gates) or ((DEFAULT_GATE,) if labels is not None else ())
-    check_gates(chosen, None if labels is None else labels.names)
-    scored = score(questions, predictions, labels, spec)
-    measures, confusion = _measure(scored, labels, seed)
+    names = None if labels is None else labels.names
+    check_gates(chosen, names, tuple(runs or ()))
+    blank = Sample((), names, needed_figures(chosen), known or {}, ways.costs, ways.seed)
+
+    def sample(asked: Sequence[Question], given: Iterable[Prediction]) -> Sample:
+        return replace(blank, scored=score(asked, given, labels, spec, ways.scoring))
+
+    ours = sample(questions, predictions)
     others = {
-        name: _measure(score(questions, given, labels, spec), labels, seed)[0]
-        for name, given in (baselines or {}).items()
+        name: replace(sample(questions, given), known={})
+        for name, given in {**(baselines or {}), **(runs or {})}.items()
     }
-    outcomes = count(scored)
-    unanswered = outcomes[Outcome.ERROR] + left_out.total
-    measured = unanswered <= max_unanswered * (len(scored) + left_out.total)
-    verdicts = [judge(gate, measures, {model: measures, **others}) for gate in chosen]
+    evidence = Evidence(ours, {model: ours, **others}, ways.by, max_unanswered)
+    verdicts = judge(chosen, evidence)
+    thresholds = operating(ours, ways.wanted, None if validation is None else sample(*validation))
+    extra = None if thresholds is None else threshold_verdict(thresholds)
+    verdicts += [] if extra is None else [extra]
+    unanswered = ours.outcomes[Outcome.ERROR] + left_out.total
+    measured = unanswered <= max_unanswered * (len(ours.scored) + left_out.total)
     if not measured:
         verdicts = [replace(one, status=Status.UNMEASURED, reason=TOO_FEW) for one in verdicts]
     return Evaluation(
         model=model,
-        scored=scored,
-        outcomes=outcomes,
-        confusion=confusion,
-        measures=measures,
-        baselines=others,
+        evidence=evidence,
         verdicts=tuple(verdicts),
         default_gate=not gates and labels is not None,
         max_unanswered=max_unanswered,
         measured=measured,
         left_out=left_out,
+        runs=tuple(runs or ()),
+        operating=thresholds,
     )
 
 
@@ -125,54 +193,45 @@ def score(
     predictions: Iterable[Prediction],
     labels: LabelSet | None,
     spec: LabelSpec,
+    scoring: Scoring = "whole-label",
 ) -> tuple[Scored, ...]:
     """The outcome of each question, in their order; the last prediction of a row counts."""
     given = {(one.path, one.line): one for one in predictions}
     scorer = exact_score if labels is None else label_scorer(labels, spec)
-    return tuple(scorer(one, given.get((one.path, one.line)) or _missing(one)) for one in questions)
+
+    def scored(one: Question) -> Scored:
+        answer = given.get((one.path, one.line)) or _missing(one)
+        sure = None if labels is None else _probabilities(answer, labels, spec, scoring)
+        found = scorer(one, answer)
+        return replace(found, group=one.group, fields=one.fields, probabilities=sure)
+
+    return tuple(map(scored, questions))
+
+
+def _probabilities(
+    given: Prediction, labels: LabelSet, spec: LabelSpec, scoring: Scoring
+) -> Mapping[str, float] | None:
+    if given.probabilities is not None or given.logprobs is None or given.answer is None:
+        return given.probabilities
+    said = spec.read(given.answer)
+    return label_probabilities(tokens(given.logprobs), labels.names, said, scoring)
 
 
 def _missing(asked: Question) -> Prediction:
     return Prediction(asked.path, asked.line, asked.prompt_sha256, error=NO_PREDICTION)
 
 
-def count(scored: Iterable[Scored]) -> dict[Outcome, int]:
-    """How many rows ended in each outcome, zeros included."""
-    counts = Counter(one.outcome for one in scored)
-    return {outcome: counts[outcome] for outcome in Outcome}
-
-
-def _measure(
-    scored: Sequence[Scored], labels: LabelSet | None, seed: int
-) -> tuple[Measures, Confusion | None]:
-    if labels is None:
-        return measure_plain(count(scored)), None
-    confusion = tally(scored, labels.names)
-    return measure(confusion, count(scored), seed), confusion
-
-
-def tally(scored: Iterable[Scored], names: Sequence[str]) -> Confusion:
-    """The confusion matrix of *scored* over the labels *names*."""
-    place = {name: i for i, name in enumerate(names)}
-    invalid, no_answer = len(names), len(names) + 1
-    cells: Counter[tuple[int, int]] = Counter()
-    for one in scored:
-        if one.predicted is not None:
-            column = place[one.predicted]
-        else:
-            column = invalid if one.outcome is Outcome.INVALID else no_answer
-        cells[place[one.gold], column] += 1
-    return Confusion(tuple(names), cells)
-
-
-def exit_code(evaluation: Evaluation) -> int:
+def exit_code(evaluation: Evaluation, *, strict: bool = False) -> int:
     """0 if all gates passed, 1 if one failed, 3 if the run or a gate was not measured.
 
-    A run that was not measured is 3 whatever its gates say: the figures mean nothing.
+    A run that was not measured is 3 whatever its gates say: the figures mean nothing. An
+    inconclusive gate is 4 where *strict*, else 0.
     """
     statuses = {verdict.status for verdict in evaluation.verdicts}
     if not evaluation.measured:
         return 3
     if Status.FAIL in statuses:
         return 1
-    return 3 if Status.UNMEASURED in statuses else 0
+    if Status.UNMEASURED in statuses:
+        return 3
+    return 4 if strict and Status.INCONCLUSIVE in statuses else 0

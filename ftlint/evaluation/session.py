@@ -11,19 +11,29 @@ from pathlib import Path
 
 from ftlint.config import EvalConfig
 from ftlint.errors import InputError
+from ftlint.evaluation.baselines import BASELINES, baseline, beside, lessons
 from ftlint.evaluation.client import URL_VARIABLE, OpenAIModel
 from ftlint.evaluation.cost import Price, price_of
-from ftlint.evaluation.gates import Gate, check_gates, needed_baselines
+from ftlint.evaluation.costs import read_costs
+from ftlint.evaluation.evidence import values_of
+from ftlint.evaluation.gates import Gate, check_gates, needed_baselines, needed_fields
 from ftlint.evaluation.journal import Journal
-from ftlint.evaluation.models import Majority, Model, Replay, baseline, lessons
+from ftlint.evaluation.metrics import share
+from ftlint.evaluation.models import Model, Replay
+from ftlint.evaluation.operating import check_wish
 from ftlint.evaluation.plan import Plan, plan
 from ftlint.evaluation.prediction import Prediction
-from ftlint.evaluation.run import Evaluation, check_asked, evaluate
+from ftlint.evaluation.run import Evaluation, Ways, check_asked, evaluate
 from ftlint.evaluation.score import LabelSet
+from ftlint.evaluation.service import service
 from ftlint.evaluation.task import Task
+from ftlint.evaluation.thresholds import Wish, wish
+from ftlint.evaluation.values import Value
 
 _OPENAI, _BASELINE = "openai:", "baseline:"
 _FOLDER = "predictions"
+_NAMED_RUN = re.compile(r"(?:([A-Za-z_]\w*)=)?(.+)", re.DOTALL)
+_UNNAMED = "base"
 
 Advance = Callable[[Prediction], object]
 
@@ -61,6 +71,39 @@ class Session:
             )
 
     @property
+    def by(self) -> tuple[str, ...]:
+        """The fields that rows are sliced by."""
+        return tuple(dict.fromkeys((*self.settings.slices, *needed_fields(self.gates))))
+
+    @property
+    def wanted(self) -> Wish | None:
+        """What a threshold is chosen for, on the validation rows. Raises InputError."""
+        return None if self.settings.threshold is None else wish(self.settings.threshold)
+
+    @property
+    def on_validation(self) -> Session:
+        """The session that answers the validation rows."""
+        named = self.settings.validation_predictions
+        predictions = self.predictions if named is None else self.root / named
+        return replace(self, predictions=predictions)
+
+    @property
+    def runs(self) -> dict[str, Path]:
+        """The recorded answers of what is compared with, by name. Raises InputError."""
+        found: dict[str, Path] = {}
+        for text in self.settings.against:
+            match = _NAMED_RUN.fullmatch(text)
+            if match is None or text in BASELINES:
+                continue
+            name = match[1] or _UNNAMED
+            if name in found:
+                raise InputError(
+                    f'--against {text}: two runs are called "{name}"; name them, as in prev=FILE'
+                )
+            found[name] = self.root / match[2]
+        return found
+
+    @property
     def asks(self) -> bool:
         """Whether a model behind an API is asked, over the network."""
         return self.journal is not None and not self.offline
@@ -94,7 +137,13 @@ class Session:
         self._behind_api()
         try:
             check_asked(task.asked, task.left_out)
-            check_gates(self.gates, None if task.labels is None else task.labels.names)
+            rows = [one.fields for one in task.asked]
+            values = {name: values_of(name, rows) for name in self.by}
+            names = None if task.labels is None else task.labels.names
+            check_gates(self.gates, names, tuple(self.runs), values)
+            ways = self._ways(task)
+            if ways.wanted is not None:
+                check_wish(ways.wanted, names, ways.costs)
             for name in self._learners(task):
                 lessons(name, task.train, _labels(name, task))
         except InputError as error:
@@ -117,19 +166,52 @@ class Session:
             given = answers if advance is None else _counted(answers, advance)
             return Recorded(model.name, tuple(given))
 
-    def score(self, task: Task, recorded: Recorded) -> Evaluation:
-        """Holds the first answer to each row of *task* against the gates. Raises InputError."""
+    def score(
+        self, task: Task, recorded: Recorded, validation: tuple[Task, Recorded] | None = None
+    ) -> Evaluation:
+        """Holds the first answer to each row of *task* against the gates. Raises InputError.
+
+        *validation* are the rows that a threshold is chosen on, with their answers.
+        """
+        fitted = {name: self._baseline(name, task) for name in self._beside(task)}
+        runs: dict[str, Iterable[Prediction]] = {
+            name: fitted.pop(name) for name in self.settings.against if name in fitted
+        }
+        runs.update(
+            {name: _first(Replay(file).answer(task.asked)) for name, file in self.runs.items()}
+        )
         return evaluate(
             task.asked,
-            (one for one in recorded.predictions if not one.sample),
+            _first(recorded.predictions),
             model=recorded.model,
             labels=task.labels,
             spec=task.spec,
             gates=self.gates,
-            baselines={name: self._baseline(name, task) for name in self._beside(task)},
+            baselines=fitted,
+            runs=runs,
+            validation=None
+            if validation is None
+            else (validation[0].asked, _first(validation[1].predictions)),
             max_unanswered=self.settings.max_unanswered,
             left_out=task.left_out,
+            ways=self._ways(task),
+            known=self._known(task, recorded),
         )
+
+    def _ways(self, task: Task) -> Ways:
+        names = () if task.labels is None else task.labels.names
+        costs = read_costs(self.settings.costs, names) if names else None
+        return Ways(self.by, costs, self.settings.label_scoring, self.wanted)
+
+    def _known(self, task: Task, recorded: Recorded) -> dict[str, Value]:
+        """The figures that are of the requests, not of the answers."""
+        found = service(task, recorded.predictions, self.price)
+        known = {}
+        if found.flips is not None and found.flips.rows:
+            known["flip_rate"] = share("flip_rate", found.flips.flipped, found.flips.rows)
+        if found.cost is not None and not found.unmetered:
+            known["cost_usd"] = Value("cost_usd", found.cost, n=found.answered)
+        return known
 
     def plan(self, task: Task) -> Plan:
         """What a run on *task* would ask and cost. Raises InputError if it asks no server."""
@@ -170,10 +252,11 @@ class Session:
         return [*asked, *self._beside(task)]
 
     def _beside(self, task: Task) -> Sequence[str]:
-        """The baselines to show: those that gates name, and the one that costs nothing."""
-        named = list(needed_baselines(self.gates))
-        if task.labels is not None and task.train:
-            named.insert(0, Majority.name)
+        """The baselines to show: those that are named, and those that cost little."""
+        asked = (name for name in self.settings.against if name in BASELINES)
+        named = [*asked, *needed_baselines(self.gates)]
+        if task.labels is not None:
+            named[:0] = beside(task.train, task.labels)
         itself = self.settings.model if self.predictions is None else None
         return list(dict.fromkeys(name for name in named if name != itself))
 
@@ -184,14 +267,18 @@ class Session:
 def _check_name(model: str | None) -> None:
     if model is None:
         raise InputError(
-            "no model: say --model openai:NAME, baseline:tfidf or baseline:majority, replay "
-            "--predictions FILE, or set model in [eval]"
+            "no model: say --model openai:NAME or baseline:tfidf, replay --predictions FILE, or "
+            "set model in [eval]"
         )
     if not model.startswith((_OPENAI, _BASELINE)):
         raise InputError(
             f'unknown model "{model}"; write openai:{model} for a model behind an API, or '
-            "baseline:tfidf or baseline:majority"
+            f"one of {', '.join(BASELINES)}"
         )
+
+
+def _first(predictions: Iterable[Prediction]) -> Iterator[Prediction]:
+    return (one for one in predictions if not one.sample)
 
 
 def _fitted(name: str, task: Task) -> Model:

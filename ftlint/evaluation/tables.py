@@ -7,11 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from ftlint.evaluation import cutting, slicing, versus
 from ftlint.evaluation.confused import confusion_lines, grid
+from ftlint.evaluation.figures import EXTRA, OVERALL, PER_CLASS, PLAIN
 from ftlint.evaluation.gates import Status, Verdict
-from ftlint.evaluation.metrics import OVERALL, PER_CLASS, PLAIN, Measures, Value
+from ftlint.evaluation.metrics import Measures
 from ftlint.evaluation.prediction import Outcome
 from ftlint.evaluation.run import TOO_FEW, Evaluation, exit_code, reasons
+from ftlint.evaluation.values import Value
 from ftlint.evaluation.visible import visible
 from ftlint.mask import mask
 
@@ -19,8 +22,14 @@ VERSION = 1
 """The version of what ``as_json`` returns; it goes up when a key changes its meaning."""
 
 _ERRORS_SHOWN = 3
+_BESIDE = 5
 _LABEL_WIDTH = 18
-_STATUS = {Status.PASS: "pass", Status.FAIL: "FAIL", Status.UNMEASURED: "not measured"}
+_STATUS = {
+    Status.PASS: "pass",
+    Status.FAIL: "FAIL",
+    Status.INCONCLUSIVE: "inconclusive",
+    Status.UNMEASURED: "not measured",
+}
 _MEANING = {
     Outcome.CORRECT: "the right answer",
     Outcome.WRONG: "another answer than the right one",
@@ -49,11 +58,25 @@ def render(evaluation: Evaluation) -> Iterator[str]:
         yield from confusion_lines(evaluation.confusion)
         yield ""
         yield worst_class(evaluation.measures)
+    yield from _parts(evaluation)
     yield ""
     if evaluation.verdicts:
         yield from _gates(evaluation)
     else:
         yield "no gate is declared, and there is no default for free text: nothing was judged"
+
+
+def _parts(evaluation: Evaluation) -> Iterator[str]:
+    """The slices, thresholds and comparisons that were asked for, each after an empty line."""
+    if evaluation.evidence.by:
+        yield ""
+        yield from slicing.lines(evaluation.evidence)
+    if evaluation.operating is not None:
+        yield ""
+        yield from cutting.lines(evaluation.operating)
+    for name in evaluation.runs:
+        yield ""
+        yield from versus.lines(name, evaluation.evidence.pairs[name])
 
 
 def _heading(evaluation: Evaluation) -> Iterator[str]:
@@ -74,15 +97,30 @@ def _heading(evaluation: Evaluation) -> Iterator[str]:
 
 
 def _summary(evaluation: Evaluation) -> Iterator[str]:
-    names = OVERALL if evaluation.confusion is not None else PLAIN
-    others = [(name, one) for name, one in evaluation.baselines.items()]
-    header = ["metric", "value", "95 % interval", "n", *(name for name, _ in others)]
+    measured = evaluation.measures.overall
+    usual = OVERALL if evaluation.confusion is not None else PLAIN
+    names = [*usual, *(name for name in EXTRA if name in measured)]
+    others = [(name, one) for name, one in evaluation.baselines.items()][:_BESIDE]
+    shown = [visible(name.removeprefix("baseline:"), 9) for name, _ in others]
     rows = []
     for name in names:
-        value = evaluation.measures.overall[name]
+        value = measured[name]
         cells = [name, number(value.value), _interval(value), f"{value.n:,}"]
-        rows.append(cells + [number(one.overall[name].value) for _, one in others])
-    yield from grid(rows, header, "lrlr" + "r" * len(others))
+        rows.append(cells + [number(_of(one, name)) for _, one in others])
+    yield from grid(
+        rows, ["metric", "value", "95 % interval", "n", *shown], "lrlr" + "r" * len(shown)
+    )
+    groups = evaluation.evidence.ours.groups
+    if groups is not None:
+        yield f"intervals are of {len(groups):,} groups of rows, which are no independent draws"
+    beside = [name for name, _ in others if name.startswith("baseline:")]
+    if beside:
+        yield f"beside it, fitted on the training rows: {', '.join(beside)}"
+
+
+def _of(measures: Measures, name: str) -> float | None:
+    found = measures.overall.get(name)
+    return None if found is None else found.value
 
 
 def _outcomes(evaluation: Evaluation) -> Iterator[str]:
@@ -148,8 +186,8 @@ def _gates(evaluation: Evaluation) -> Iterator[str]:
         yield f"not measured: {TOO_FEW}"
         return
     for one in evaluation.verdicts:
-        if one.status is not Status.PASS:
-            yield f"{_STATUS[one.status]}: {visible(one.reason, 160)}"
+        if one.status is not Status.PASS or one.p is not None:
+            yield f"{_STATUS[one.status]}: {visible(one.reason, 300)}"
     if evaluation.default_gate:
         yield "no gate is declared: this is the default one; set your own with --gate or in config"
 
@@ -192,6 +230,13 @@ def as_json(evaluation: Evaluation) -> dict[str, Any]:
         **_figures(evaluation.measures),
         "baselines": {name: _figures(one) for name, one in evaluation.baselines.items()},
         "confusion": _confusion(evaluation),
+        "slices": slicing.as_object(evaluation.evidence),
+        "thresholds": None
+        if evaluation.operating is None
+        else cutting.as_object(evaluation.operating),
+        "comparisons": [
+            versus.as_object(name, evaluation.evidence.pairs[name]) for name in evaluation.runs
+        ],
         "default_gate": evaluation.default_gate,
         "gates": [_verdict(one) for one in evaluation.verdicts],
         "results": _results(evaluation),
@@ -244,6 +289,7 @@ def _verdict(one: Verdict) -> dict[str, Any]:
         "status": one.status.value,
         "observed": one.observed,
         "bound": one.bound,
+        "p": one.p,
         "reason": mask(one.reason),
     }
 

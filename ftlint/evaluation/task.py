@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass, field, replace
 
 from ftlint.dataset import Dataset, Row, plan, rows
@@ -46,8 +47,8 @@ class Task:
         return replace(self, asked=kept, left_out=left_out, limited_from=len(self.asked))
 
 
-def task(dataset: Dataset, split: str) -> Task:
-    """The task of *dataset* on *split*. Raises InputError.
+def task(dataset: Dataset, split: str, by: Sequence[str] = ()) -> Task:
+    """The task of *dataset* on *split*, whose rows are to be sliced *by* fields. Raises InputError.
 
     It has no such split, or a file of that split has no rows at all, however many it should have.
     """
@@ -57,7 +58,7 @@ def task(dataset: Dataset, split: str) -> Task:
         raise InputError(
             f"{which} no {split} split, only {', '.join(names)}; name one with {split}=FILE"
         )
-    reading = {name: _Reading() for name in ("train", split)}
+    reading = {name: _Reading(tuple(by)) for name in ("train", split)}
     censuses = {name: Census() for name in names}
     for chunk in plan(dataset):
         for row in rows(chunk):
@@ -86,6 +87,7 @@ class _Reading:
     """The questions of one split. Rows are dropped as they are read: whether a row without a
     label can be asked is known only when all rows of all splits are."""
 
+    by: tuple[str, ...] = ()
     questions: list[Question] = field(default_factory=list)
     unreadable: int = 0
     nothing_to_ask: int = 0
@@ -94,7 +96,7 @@ class _Reading:
         if row.example is None:
             self.unreadable += not _blank(row)
             return
-        one = question(row.example)
+        one = question(row.example, self.by)
         if one is None:
             self.nothing_to_ask += 1
         else:

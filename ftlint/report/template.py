@@ -31,6 +31,8 @@ _SAMPLES: dict[type[Any], dict[str, Any]] = {
         "seed": 0,
         "deadline": 3600,
         "max-cost": 5,
+        "threshold": "precision[spam] >= 0.9",
+        "validation-predictions": "validation-answers.jsonl",
     },
 }
 """What to show for a key without a default."""

@@ -1,0 +1,66 @@
+"""The report of slices: the figures of the rows with each value of a field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ftlint.evaluation.confused import grid
+from ftlint.evaluation.evidence import Evidence
+from ftlint.evaluation.values import Value
+from ftlint.evaluation.visible import visible
+from ftlint.mask import mask
+from ftlint.wording import count
+
+
+def lines(evidence: Evidence) -> Iterator[str]:
+    """A table for each field."""
+    for field, slices in evidence.slices.items():
+        rows = []
+        for value, one in slices.items():
+            overall = one.ours.measures.overall
+            figures = [_spanned(overall[name]) for name in _shown(evidence)]
+            rows.append([visible(value, 24), f"{len(one.ours.scored):,}", *figures])
+        yield from grid(
+            rows,
+            [visible(field, 24), "rows", *_shown(evidence)],
+            "lrll",
+        )
+        without = _without(evidence, field)
+        if without:
+            yield f"{count(without, 'row')} without {visible(field, 24)} in no slice"
+
+
+def _shown(evidence: Evidence) -> tuple[str, ...]:
+    return ("accuracy", "coverage") if evidence.ours.labels is None else ("accuracy", "macro_f1")
+
+
+def _without(evidence: Evidence, field: str) -> int:
+    return sum(field not in one.fields for one in evidence.ours.scored)
+
+
+def _spanned(value: Value) -> str:
+    if value.value is None or value.low is None or value.high is None:
+        return "-" if value.value is None else f"{value.value:.3f}"
+    return f"{value.value:.3f} ({value.low:.3f} to {value.high:.3f})"
+
+
+def as_object(evidence: Evidence) -> dict[str, Any]:
+    """The slices for ``json.dumps``."""
+    return {
+        field: {
+            "without": _without(evidence, field),
+            "values": [
+                {
+                    "value": mask(value),
+                    "rows": len(one.ours.scored),
+                    "metrics": {
+                        name: {"value": v.value, "low": v.low, "high": v.high, "n": v.n}
+                        for name, v in one.ours.measures.overall.items()
+                    },
+                }
+                for value, one in slices.items()
+            ],
+        }
+        for field, slices in evidence.slices.items()
+    }
