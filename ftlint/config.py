@@ -69,6 +69,7 @@ class EvalConfig:
     validation_predictions: str | None = None
     strict: bool = False
     seed: int | None = None
+    logprobs: bool = False
     repeat: int = 1
     deadline: float | None = None
     max_cost: float | None = None

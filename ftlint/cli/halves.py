@@ -79,6 +79,12 @@ ASKING: Options = (
     click.option("--seed", type=int, help="Sent with each request; not all servers take one."),
     click.option("--max-tokens", type=int, help="Longest answer."),
     click.option(
+        "--logprobs",
+        is_flag=True,
+        default=None,
+        help="Ask for the probabilities of tokens; --threshold does by itself.",
+    ),
+    click.option(
         "--repeat", type=int, help="Ask each prompt so often, and show the flip rate.  [default: 1]"
     ),
     click.option("--timeout", type=float, help="Seconds for one attempt.  [default: 60]"),

@@ -22,6 +22,7 @@ NO_KEY = "none"
 _TRAINING_ONLY = frozenset({"weight"})
 _CREDENTIALS = re.compile(r"(?<=//)[^/@]*@")
 _SHORTEST_SECRET = 12
+_MOST_LIKELY = 20
 """Characters. Servers of one's own take "none" or "EMPTY" for a key, and those are words."""
 
 
@@ -42,7 +43,8 @@ class Request:
 class OpenAIModel:
     """A model of the chat completions API, at OpenAI or at any server with the same API.
 
-    ``temperature``, ``max_tokens`` and ``seed`` of None are not sent. ``timeout`` is in seconds
+    ``temperature``, ``max_tokens`` and ``seed`` of None are not sent; with ``logprobs`` each token
+    comes with its 20 likeliest rivals, the most that the API gives. ``timeout`` is in seconds
     for one attempt, ``max_retries`` the further attempts after a timeout, a lost connection or
     HTTP 408, 409, 429 and 5xx, at the time that Retry-After says. ``concurrency`` is the most
     requests at a time. ``repeat`` is how often each prompt is asked. ``journal`` keeps the answers;
@@ -61,6 +63,7 @@ class OpenAIModel:
     temperature: float | None = 0.0
     max_tokens: int | None = None
     seed: int | None = None
+    logprobs: bool = False
     timeout: float = 60.0
     concurrency: int = 16
     max_retries: int = 5
@@ -180,6 +183,8 @@ class OpenAIModel:
             "temperature": self.temperature,
             "max_tokens": self.max_tokens,
             "seed": self.seed,
+            "logprobs": self.logprobs or None,
+            "top_logprobs": _MOST_LIKELY if self.logprobs else None,
         }
         given = {name: value for name, value in optional.items() if value is not None}
         return {"model": self.model, **given}

@@ -31,7 +31,15 @@ def read_reply(data: object, blank: Prediction) -> Prediction:
     message = choices[0].get("message")
     if not isinstance(message, dict):
         return replace(given, error="the answer has no message")
-    return _spoken(message, replace(given, finish_reason=_text(choices[0].get("finish_reason"))))
+    logprobs = choices[0].get("logprobs")
+    return _spoken(
+        message,
+        replace(
+            given,
+            finish_reason=_text(choices[0].get("finish_reason")),
+            logprobs=logprobs if isinstance(logprobs, dict) else None,
+        ),
+    )
 
 
 def _spoken(message: dict[str, Any], given: Prediction) -> Prediction:

@@ -238,6 +238,7 @@ class Session:
             timeout=self.settings.timeout,
             concurrency=self.settings.concurrency,
             seed=self.settings.seed,
+            logprobs=self.settings.logprobs or self.settings.threshold is not None,
             repeat=self.settings.repeat,
             deadline=self.settings.deadline,
             max_cost=self.settings.max_cost,

@@ -35,6 +35,8 @@ _SETTINGS = {
     "temperature": "say --no-temperature",
     "max_tokens": "leave out --max-tokens",
     "seed": "leave out --seed",
+    "logprobs": "leave out --logprobs and --threshold",
+    "top_logprobs": "leave out --logprobs and --threshold",
 }
 
 

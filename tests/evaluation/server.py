@@ -7,6 +7,7 @@ The last message of a prompt reads ``behaviour | label | anything``: the behavio
 from __future__ import annotations
 
 import json
+import math
 import threading
 import time
 from collections import Counter
@@ -36,6 +37,15 @@ def completion(content: str | None, finish: str = "stop", **message: Any) -> dic
     }
 
 
+def likely(content: str, share: float) -> dict[str, Any]:
+    """A reply of one token, with its probability and that of a rival."""
+    top = [{"token": content, "logprob": math.log(share)}]
+    top.append({"token": "other", "logprob": math.log(1 - share)})
+    found = completion(content)
+    found["choices"][0]["logprobs"] = {"content": [{**top[0], "top_logprobs": top}]}
+    return found
+
+
 def failure(status: int, code: str, message: str, headers: dict[str, str] | None = None) -> Answer:
     return status, headers or {}, {"error": {"message": message, "type": code, "code": code}}
 
@@ -60,6 +70,7 @@ def _unsupported(param: str) -> Answer:
 
 BEHAVIOURS: dict[str, Callable[[str, int], Answer]] = {
     "good": _always(lambda label: (200, {}, completion(label))),
+    "likely": _always(lambda label: (200, {}, likely(label, 0.75))),
     "other case": _always(lambda label: (200, {}, completion(f"{label.upper()}. "))),
     "chatter": _always(lambda label: (200, {}, completion(f"I think that it is {label}"))),
     "empty text": _always(lambda _: (200, {}, completion(""))),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import time
 from pathlib import Path
 from typing import Any
@@ -128,6 +129,22 @@ def test_the_request_is_the_row_without_its_reply_and_training_keys(
             ],
         }
     ]
+
+
+def test_probabilities_are_asked_for_and_kept(server: Server, tmp_path: Path) -> None:
+    asked = rows_of(["likely"])
+    path = tmp_path / "p.jsonl"
+    with Journal(path) as journal:
+        list(OpenAIModel("m", server.url, logprobs=True, journal=journal).answer(asked))
+    assert (server.bodies[0]["logprobs"], server.bodies[0]["top_logprobs"]) == (True, 20)
+    (kept,) = map(json.loads, path.read_text().splitlines())
+    (token,) = kept["logprobs"]["content"]
+    assert token["token"] == "refund"
+    assert math.exp(token["logprob"]) == pytest.approx(0.75)
+    with Journal(path) as journal:
+        model = OpenAIModel("m", server.url, logprobs=True, journal=journal, offline=True)
+        (given,) = model.answer(asked)
+    assert given.logprobs == kept["logprobs"]
 
 
 def test_what_is_none_is_not_sent(server: Server) -> None:
