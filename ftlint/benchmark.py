@@ -40,12 +40,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
-    """A file of items, read anew by each call of ``items``: it is small, frozen and picklable."""
+    """A file of items, read anew by each call of ``lines``: it is small, frozen and picklable."""
 
     file: SourceFile
 
-    def items(self) -> Iterator[Item]:
-        """The items with text, in order. Raises InputError for a line that is no JSON object."""
+    def lines(self) -> Iterator[Item | None]:
+        """The items in order, None for one without text. Raises InputError for no JSON object."""
         for row in rows(Chunk(_SPLIT, self.file)):
             if not row.raw.strip() and not row.whole_file:
                 continue
@@ -54,9 +54,7 @@ class Benchmark:
                     f"{self.file.shown}:{row.line}: is no JSON object; a benchmark is JSONL, with "
                     "an item on each line"
                 )
-            found = _item(row, row.example)
-            if found is not None:
-                yield found
+            yield _item(row, row.example)
 
 
 def open_benchmark(path: Path, shown: str) -> Benchmark:
@@ -65,7 +63,7 @@ def open_benchmark(path: Path, shown: str) -> Benchmark:
         what = "is no file" if path.exists() else "no such file"
         raise InputError(f"{shown}: {what}; --against and against name JSONL files of benchmarks")
     found = Benchmark(SourceFile(shown, str(path)))
-    if next(found.items(), None) is None:
+    if not any(found.lines()):
         raise InputError(
             f"{shown}: no item has text; expected training rows, or one of the fields "
             f"{', '.join(FIELDS)}"

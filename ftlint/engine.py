@@ -7,7 +7,7 @@ be folded anywhere and merged in any grouping; ``Mapper`` is the seam.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -45,13 +45,18 @@ class Folded:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All that a run found out. ``files`` leads from the name in a finding to its bytes."""
+    """All that a run found out.
+
+    ``files`` leads from the name in a finding to its bytes. ``read`` names those that hold the
+    rows, so neither benchmarks nor what an index was made of.
+    """
 
     log: FindingLog
     skipped: tuple[Skipped, ...] = ()
     remarks: tuple[Remark, ...] = ()
     rows: int = 0
     files: Mapping[str, SourceFile] = field(default_factory=dict)
+    read: frozenset[str] = frozenset()
 
 
 def distinct(rules: Rules) -> list[Rule[Any]]:
@@ -139,13 +144,24 @@ def check(
     """Runs *rules* over *dataset*, keeping the first *keep* findings of each.
 
     *known* are the rows of a further split, from an index that was made with the same rules.
-    *judging* hears of each rule that is about to finish.
-    Raises InputError for files that cannot be read.
+    *judging* hears of each rule that is about to finish. A rule that lacks a split is called on no
+    row. Raises InputError for files that cannot be read.
     """
-    splits = read(rules, dataset, mapper=mapper, chunk_bytes=chunk_bytes)
+    names = {split.name for split in dataset.splits} | ({known.split} if known else set())
+    lacks = {rule: _lack(rule, names, dataset.group) for rule in rules}
+    able = [rule for rule in rules if not lacks[rule]]
+    splits = read(able, dataset, mapper=mapper, chunk_bytes=chunk_bytes)
     if known is not None:
-        splits = {known.split: known, **splits}
-    return finish(rules, dataset, splits, keep, judging)
+        splits = {known.split: _only(known, rules, able), **splits}
+    report = finish(able, dataset, splits, keep, judging)
+    held = [Skipped(rule.name, told, dataset.name) for rule, told in lacks.items() if told]
+    return replace(report, skipped=(*held, *report.skipped))
+
+
+def _only(known: Folded, rules: Rules, able: Rules) -> Folded:
+    """*known*, which has a state for each fold of *rules*, with those of *able*."""
+    states = dict(zip(map(_fold_key, distinct(rules)), known.states, strict=True))
+    return replace(known, states=[states[_fold_key(rule)] for rule in distinct(able)])
 
 
 def read(
@@ -202,9 +218,9 @@ def finish(
     if any(rule.needs_labels for rule in rules):
         remarks.insert(0, Remark("labels", task.reason, dataset.name))
     total = sum(part.census.rows for part in splits.values() if not part.indexed)
-    files = {one.file.shown: one.file for rule in rules for one in rule.job.against}
-    files |= {file.shown: file for split in dataset.splits for file in split.files}
-    return Report(log, tuple(skipped), tuple(remarks), total, files)
+    files = {file.shown: file for split in dataset.splits for file in split.files}
+    benchmarks = {one.file.shown: one.file for rule in rules for one in rule.job.against}
+    return Report(log, tuple(skipped), tuple(remarks), total, benchmarks | files, frozenset(files))
 
 
 def _finished(rule: Rule[Any], states: Mapping[str, Any]) -> list[Finding | Remark]:
@@ -218,12 +234,18 @@ def _finished(rule: Rule[Any], states: Mapping[str, Any]) -> list[Finding | Rema
 
 
 def _obstacle(rule: Rule[Any], splits: Mapping[str, Folded], task: Task, group: str) -> str:
-    """Why *rule* cannot run; empty if it can."""
+    """Why *rule* cannot run on what was read; empty if it can."""
+    told = _lack(rule, splits, group)
+    if not told and rule.needs_labels and not task.has_labels:
+        return f"no labels: {task.reason}"
+    return told
+
+
+def _lack(rule: Rule[Any], splits: Container[str], group: str) -> str:
+    """What *rule* lacks whatever the rows are; empty if nothing."""
     for names in rule.needs_splits:
         if not any(name in splits for name in names.split("|")):
             return f"there is no {' or '.join(names.split('|'))} split"
-    if rule.needs_labels and not task.has_labels:
-        return f"no labels: {task.reason}"
     if rule.needs_group and not group:
         return 'no group field is declared (group = "FIELD" in the data set\'s table)'
     if rule.needs_benchmark and not rule.job.against:
@@ -255,4 +277,5 @@ def combine(
         tuple(one for report in reports for one in report.remarks),
         sum(report.rows for report in reports),
         {shown: file for report in reports for shown, file in report.files.items()},
+        frozenset(shown for report in reports for shown in report.read),
     )

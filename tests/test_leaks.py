@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 from conftest import Run, chat, write
 
-from ftlint import Example, Location, Row, SourceFile
+from ftlint import CorpusRule, Example, Location, Row, SourceFile, engine
 from ftlint.columns import Hashes, Names, Places, among, groups
+from ftlint.dataset import Dataset, Split
 from ftlint.similarity import normalise
-from ftlint_rules._forms import strict, strict_reply
+from ftlint_rules._forms import digest, forms
+from ftlint_rules.nothing_varies import NothingVaries
 
 LONG = "the parcel that I ordered on {} has not arrived yet, can you see where it is"
 LEAKS = ("--select", "LEAK,DUP", "--output-format", "concise")
@@ -150,6 +152,17 @@ class TestBenchmarks:
         found = run("check", "train.jsonl", "--against", "bench.jsonl", "--select", "LEAK009")
         assert found.code == 1
         assert '1 of 2 items of bench.jsonl (read from "question")' in found.out
+
+    def test_that_hold_no_text_in_places_say_so(self, run: Run, rows: Path) -> None:
+        write(rows / "bench.jsonl", [{"question": "Who?"}, {"question": ["Who?"]}, {"id": 1}])
+        found = run("check", "train.jsonl", "--against", "bench.jsonl", "--select", "LEAK009")
+        assert "2 objects of bench.jsonl without text not compared" in found.out
+
+    def test_are_compared_by_an_engine_that_is_told(self, run: Run, rows: Path) -> None:
+        write(rows / "bench.jsonl", [{"question": LONG.format("Friday")}])
+        found = run("check", "train.jsonl", "--against", "bench.jsonl", "--select", "LEAK009")
+        assert "benchmark-contamination: compared by character 4-grams with" in found.out
+        assert found.out.rstrip().endswith("in 9 rows of 1 file")
 
     def test_may_be_several(self, run: Run, rows: Path) -> None:
         write(rows / "a.jsonl", [{"text": "What does a chair cost?"}])
@@ -305,5 +318,29 @@ class TestForms:
     def test_keep_every_sign_that_the_normal_form_keeps(self, sign: str) -> None:
         row = Row("train", SourceFile("a", "a"), 1, 0, b"")
         example = Example(row, chat(f"is a {sign} b {sign}3", f"C{sign}{sign} or -1"))
-        assert strict(example) == normalise(example.prompt, signs=True)
-        assert strict_reply(example) == normalise(str(example.trained), signs=True)
+        assert forms(example).strict_digest == digest(normalise(example.prompt, signs=True))
+        assert forms(example).strict_reply == normalise(str(example.trained), signs=True)
+
+
+class Costly(CorpusRule[int]):
+    """Must not see a row."""
+
+    code, name = "X001", "costly"
+    needs_splits = ("test",)
+
+    def start(self) -> int:
+        return 0
+
+    def add(self, state: int, example: Example) -> int:
+        raise AssertionError("called on a row that it can say nothing of")
+
+
+def test_rules_that_lack_a_split_see_no_row(tmp_path: Path) -> None:
+    path = tmp_path / "train.jsonl"
+    write(path, TRAIN)
+    dataset = Dataset("", (Split("train", (SourceFile("train.jsonl", str(path)),)),))
+    report = engine.check([Costly(), NothingVaries()], dataset)
+    assert [(one.rule, one.reason) for one in report.skipped] == [
+        ("costly", "there is no test split")
+    ]
+    assert report.rows == len(TRAIN)

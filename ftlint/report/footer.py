@@ -46,7 +46,7 @@ def summary(found: Report) -> str:
     log = found.log
     levels = {severity: log.total(severity) - _worse(found, severity) for severity in Severity}
     counts = [count(levels[s], str(s)) for s in sorted(Severity, reverse=True) if levels[s]]
-    rows = f"{count(found.rows, 'row')} of {count(len(found.files), 'file')}"
+    rows = f"{count(found.rows, 'row')} of {count(len(found.read), 'file')}"
     return f"{', '.join(counts)} in {rows}" if counts else f"no findings in {rows}"
 
 

@@ -38,7 +38,7 @@ def document(found: Report) -> dict[str, Any]:
         ],
         "summary": {
             "rows": found.rows,
-            "files": len(found.files),
+            "files": len(found.read),
             "findings": found.log.total(),
             "shown": len(findings),
             "severities": _severities(found),

@@ -10,8 +10,7 @@ from ftlint import Example
 from ftlint.columns import Hashes, Names, Table, groups
 from ftlint.formats import TRAINABLE
 from ftlint.labels import MOST_COUNTED
-from ftlint_rules._forms import digest, plain, rejected, strict, strict_reply, system
-from ftlint_rules._splits import turn
+from ftlint_rules._forms import digest, forms
 from ftlint_rules._tables import TableRule
 
 if TYPE_CHECKING:
@@ -62,16 +61,25 @@ class FingerprintRule(TableRule[Prints]):
         target = example.trained
         if not example.prompt.strip() or target is None:
             return state
-        state.places.append(turn(example))
+        own = forms(example)
+        state.places.append(own.at)
         state.verbatim.append(digest(example.prompt, target))
-        state.row.append(digest(plain(example), strict_reply(example)))
-        state.prompt.append(digest(strict(example)))
-        state.system.append(digest(system(example)))
-        state.rejected.append(digest(rejected(example)))
+        state.row.append(own.row_digest)
+        state.prompt.append(own.strict_digest)
+        state.system.append(own.system_digest)
+        state.rejected.append(digest(own.rejected))
         # Beyond so many labels no rule on labels runs, and the texts would be kept for nothing.
         many = len(state.label.table) > MOST_COUNTED
         state.label.append(None if many else example.label)
         return state
+
+
+def but_for(mine: Prints, row: int, theirs: Prints, twin: int) -> str:
+    """In what two rows differ that are equal once normalised, to end a sentence with."""
+    if mine.verbatim[row] == theirs.verbatim[twin]:
+        return ""
+    signs = "" if mine.prompt[row] == theirs.prompt[twin] else "signs, "
+    return f" but for {signs}case, punctuation and spacing"
 
 
 def settled(states: Mapping[str, Prints]) -> dict[str, Prints]:

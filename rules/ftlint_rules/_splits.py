@@ -25,6 +25,11 @@ def share(found: int, states: Mapping[str, Sized], split: str) -> str:
     return f"{found:,} of {count(total, f'{split} row')} ({part:.1f} %)"
 
 
+def nothing(split: str) -> str:
+    """What is said where *split* has no row that could be compared."""
+    return f"no {split} row has text to compare"
+
+
 def listed(names: Sequence[str]) -> str:
     """``train``, ``train and test``, ``train, validation and test``."""
     *head, last = names

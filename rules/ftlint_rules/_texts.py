@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterable
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -14,8 +15,7 @@ from ftlint.labels import MOST_COUNTED
 from ftlint.similarity import Measure, Texts, jaccard, measures, normalise, shingles
 from ftlint.similarity.shingle import split_words
 from ftlint.wording import count
-from ftlint_rules._forms import digest, plain, rejected, strict, strict_reply, system
-from ftlint_rules._splits import turn
+from ftlint_rules._forms import digest, forms
 from ftlint_rules._tables import TableRule
 
 if TYPE_CHECKING:
@@ -85,17 +85,18 @@ class SimilarityRule(TableRule[Prompts]):
         return "prompts"
 
     def add(self, state: Prompts, example: Example) -> Prompts:
-        pictures = any(message.other_parts for message in example.messages)
-        if not pictures and (not plain(example) or example.trained is None):
+        own = forms(example)
+        pictures = own.has_media
+        if not pictures and (not own.prompt or example.trained is None):
             return state
-        state.places.append(turn(example))
-        state.text.append("" if pictures else plain(example))
-        other = "" if pictures else rejected(example)
+        other = "" if pictures else own.rejected
+        state.places.append(own.at)
+        state.text.append("" if pictures else own.prompt)
         state.outputs.append(normalise(f"{example.trained}\n{other}") if other else "")
-        state.strict.append(b"" if pictures else digest(strict(example)))
-        state.row.append(b"" if pictures else digest(plain(example), strict_reply(example)))
-        state.reply.append(b"" if pictures else digest(strict_reply(example), other))
-        state.system.append(digest(system(example)))
+        state.strict.append(b"" if pictures else own.strict_digest)
+        state.row.append(b"" if pictures else own.row_digest)
+        state.reply.append(b"" if pictures else digest(own.strict_reply, other))
+        state.system.append(own.system_digest)
         many = len(state.label.table) > MOST_COUNTED
         state.label.append(None if many else example.label)
         return state
@@ -107,24 +108,43 @@ def left_out(state: Prompts, split: str) -> str:
     return f"{count(n, f'{split} row')} with images not compared" if n else ""
 
 
-_ENGINES = {"exact": "the exact join", "minhash": "MinHash"}
+_ENGINES = {
+    "exact": ("the exact join", "it has few candidates"),
+    "minhash": ("MinHash", "the exact join would take too much"),
+}
 
 
-def told(accounts: Iterable[Account]) -> str:
-    """How texts were compared: by each measure that took any, with which engine, and why."""
-    ways = [_told(one) for one in accounts if one.left > 1 or one.right]
-    return f"compared by {'; by '.join(ways)}" if ways else "nothing to compare"
+def engines(accounts: Iterable[Account], engine: str) -> Iterator[str]:
+    """Which engines compared texts, where the options name *engine*: a line for each."""
+    ways: dict[str, list[str]] = defaultdict(list)
+    for one in accounts:
+        if one.left > 1 or (one.left and one.right):
+            ways[_way(one, engine)].append(one.measure.name)
+    if not ways:
+        yield "nothing to compare"
+    for way, names in ways.items():
+        yield f"compared by {' and '.join(dict.fromkeys(names))} with {way}"
 
 
-def _told(one: Account) -> str:
-    left = (
-        (one.templates, "text", "compared without a shared template"),
-        (one.too_short, "text", "too short to be nearly the same"),
-        (one.unlisted, "further pair", "not enumerated"),
-    )
+def apart(accounts: Sequence[Account], where: str) -> Iterator[str]:
+    """How many texts of *where* were compared in another way than the rest: a line for each way."""
+    for n, noun, how in (
+        (sum(one.templates for one in accounts), "text", "compared without a shared template"),
+        (
+            sum(one.too_short for one in accounts),
+            "text",
+            "too short to be nearly the same: only equal ones match",
+        ),
+        (sum(one.unlisted for one in accounts), "further pair", "of many alike not enumerated"),
+    ):
+        if n:
+            yield f"{where}: {count(n, noun)} {how}"
+
+
+def _way(one: Account, engine: str) -> str:
+    name, why = _ENGINES[one.engine]
     recall = "recall 100 %" if one.recall == 1 else f"expected recall {_recall(one.recall)}"
-    parts = [f"{one.measure.name} with {_ENGINES[one.engine]} ({one.why}), {recall}"]
-    return ", ".join([*parts, *(f"{count(n, noun)} {what}" for n, noun, what in left if n)])
+    return f"{name} ({why if engine == 'auto' else 'as asked'}), {recall}"
 
 
 def _recall(share: float) -> str:

@@ -9,8 +9,7 @@ from ftlint import Example, Location
 from ftlint.columns import Counts, Hashes, Names, Table, among, groups
 from ftlint.formats import TRAINABLE
 from ftlint.similarity import Texts
-from ftlint_rules._forms import digest, plain, plain_reply
-from ftlint_rules._splits import turn
+from ftlint_rules._forms import digest, forms
 from ftlint_rules._tables import TableRule
 
 
@@ -72,14 +71,15 @@ class WholeRule(TableRule[Wholes]):
         return "wholes"
 
     def add(self, state: Wholes, example: Example) -> Wholes:
-        prompt = plain(example)
-        if not prompt or example.trained is None or any(m.other_parts for m in example.messages):
+        own = forms(example)
+        prompt = own.prompt
+        if not prompt or example.trained is None or own.has_media:
             return state
-        reply = "" if example.label is not None else plain_reply(example)
-        state.places.append(turn(example))
+        reply = "" if example.label is not None else own.reply
+        state.places.append(own.at)
         state.text.append(f"{prompt} {reply}" if reply else prompt)
         state.whole.append(digest(prompt, reply))
         state.cut.append(len(prompt.encode("utf-8", "surrogatepass")))
-        state.prompt.append(digest(prompt))
+        state.prompt.append(own.prompt_digest)
         state.pointer.append(example.target_pointer)
         return state

@@ -10,8 +10,8 @@ from ftlint import Example, Finding, Remark, Severity, option
 from ftlint.columns import Hashes, Names, Table
 from ftlint.formats import TRAINABLE
 from ftlint.wording import quote
-from ftlint_rules._forms import digest, plain
-from ftlint_rules._splits import share, turn
+from ftlint_rules._forms import forms
+from ftlint_rules._splits import share
 from ftlint_rules._tables import TableRule
 
 _CUE = re.compile(
@@ -89,9 +89,10 @@ class AnswerInPrompt(TableRule[Answers]):
     def add(self, state: Answers, example: Example) -> Answers:
         answer = (example.label or "").strip()
         if answer:
-            state.places.append(turn(example))
+            own = forms(example)
+            state.places.append(own.at)
             state.how.append(_stands(answer, _asked(example)))
-            state.prompt.append(digest(plain(example)))
+            state.prompt.append(own.prompt_digest)
         return state
 
     def finish(self, states: Mapping[str, Answers]) -> Iterable[Finding | Remark]:

@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
 
 from ftlint import Edit, Finding, Related, Remark, similarity
 from ftlint.benchmark import Benchmark, Item, told
 from ftlint.similarity import Texts, measures, normalise
+from ftlint.wording import count
 from ftlint_rules import _ngrams, _texts
 from ftlint_rules._forms import digest
 from ftlint_rules._ngrams import least
-from ftlint_rules._texts import how, percent
+from ftlint_rules._texts import engines, how, percent
 from ftlint_rules._wholes import WholeRule, Wholes
+
+if TYPE_CHECKING:
+    from ftlint.similarity import Account
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,8 @@ class BenchmarkContamination(WholeRule):
 
     An item is a row of any format that ftlint reads, of which the prompt counts; or an object
     with its text in the first of these fields: `question`, `prompt`, `instruction`, `problem`,
-    `query`, `input`, `text`, `content`, `sentence`, `goal`, `ctx`. The remark says what was read.
+    `query`, `input`, `text`, `content`, `sentence`, `goal`, `ctx`. The remark says what was read,
+    and how many objects have no such field.
     Choices and answers of items are not compared. Items in other words or another language go
     unseen. The state holds all texts, and about 75 bytes a row.
 
@@ -69,12 +76,14 @@ class BenchmarkContamination(WholeRule):
     def _judge(
         self, benchmark: Benchmark, train: Wholes, prompts: Texts
     ) -> Iterator[Finding | Remark]:
-        items = list(benchmark.items())
+        lines = list(benchmark.lines())
+        items = [item for item in lines if item is not None]
         texts = [normalise(item.text) for item in items]
         left, counts = list(range(len(items))), []
+        compared: list[Account] = []
         for name, step in (
             ("equal", self._equal),
-            ("nearly the same", self._near),
+            ("nearly the same", partial(self._near, compared)),
             ("inside a row", self._inside),
         ):
             found = list(step([texts[i] for i in left], train, prompts))
@@ -86,6 +95,10 @@ class BenchmarkContamination(WholeRule):
             left = [number for i, number in enumerate(left) if i not in known]
         shown = f"{len(items) - len(left):,} of {told(benchmark, items)} in training rows"
         yield self.remark(f"{shown}: {', '.join(counts)}")
+        if len(items) < len(lines):
+            missed = count(len(lines) - len(items), "object")
+            yield self.remark(f"{missed} of {benchmark.file.shown} without text not compared")
+        yield from map(self.remark, engines(compared, self.options.engine))
 
     def _equal(self, texts: list[str], train: Wholes, _: Texts) -> Iterator[Sighting]:
         wanted: dict[bytes, list[int]] = defaultdict(list)
@@ -99,12 +112,15 @@ class BenchmarkContamination(WholeRule):
             for i in wanted[key]:
                 yield Sighting(i, tuple(same), "the prompt is the same as")
 
-    def _near(self, texts: list[str], _: Wholes, prompts: Texts) -> Iterator[Sighting]:
+    def _near(
+        self, compared: list[Account], texts: list[str], _: Wholes, prompts: Texts
+    ) -> Iterator[Sighting]:
         chosen = self.options
         ways = measures(chosen.shingle)
         found = similarity.matches(
             Texts(texts), prompts, chosen.threshold, ways, engine=chosen.engine
         )
+        compared += found.accounts
         for match in found.best:
             alike = f"the prompt is {percent(match.similarity)} the same as"
             limit = f" ({how(match)}); the limit is {percent(chosen.threshold)}"

@@ -38,10 +38,11 @@ class ContainedLeakage(WholeRule):
     * `13-gram`: a single run of thirteen words, as for GPT-3 (Brown and others 2020, appendix C).
       That finds quotations and set phrases too.
 
-    A prompt of at least 13 words that stands in the other whole is an error, any other a warning. Texts are normalised
-    (NFKC, no case, no punctuation); in scripts without spaces every character is a word. Runs of
-    words that 2 % of the rows have in common do not count. Shorter prompts have no n-gram and are not
-    judged; the remark counts them. Prompts that are equal or nearly the same (80 %) are left to
+    A prompt of at least 13 words that stands in the other whole is an error, any other a warning.
+    Texts are normalised (NFKC, no case, no punctuation); in scripts without spaces every character
+    is a word. Runs of words that 2 % of the rows have in common do not count. Shorter prompts have
+    no n-gram and are not judged; the remark counts them. The n-grams of all texts are looked up, so
+    nothing is missed. Prompts that are equal or nearly the same (80 %) are left to
     `exact-leakage`, `prompt-leakage` and `near-duplicate-leakage`. Replies that are labels, system
     messages and rows with images are left out. The state holds all texts, and about 75 bytes a row.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from ftlint import Edit, Finding, Related, Remark, Severity
-from ftlint_rules._fingerprints import FingerprintRule, Prints, settled
+from ftlint_rules._fingerprints import FingerprintRule, Prints, but_for, settled
 
 
 class DuplicateRow(FingerprintRule):
@@ -48,11 +48,9 @@ class DuplicateRow(FingerprintRule):
         where = f"line {earlier.line:,}"
         if earlier.path != at.path:
             where += f" of {earlier.path}"
-        same = state.verbatim[row] == state.verbatim[first]
-        how = "" if same else " but for case, punctuation and spacing"
         return self.finding(
             at,
-            f"the same row as {where}{how}",
+            f"the same row as {where}{but_for(state, row, state, first)}",
             related=[Related("the first of them", earlier)],
             help="drop this row",
             subject=state.row[row].hex(),

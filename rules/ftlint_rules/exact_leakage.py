@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 
 from ftlint import Finding, Related, Remark
 from ftlint.wording import count
-from ftlint_rules._fingerprints import FingerprintRule, Prints
+from ftlint_rules._fingerprints import FingerprintRule, Prints, but_for
 from ftlint_rules._leaks import Leak, leaks
-from ftlint_rules._splits import ROW_OF, THE_ROW_OF, pairs, share
+from ftlint_rules._splits import ROW_OF, THE_ROW_OF, nothing, pairs, share
 
 
 class ExactLeakage(FingerprintRule):
@@ -39,12 +39,12 @@ class ExactLeakage(FingerprintRule):
         found: dict[str, list[Leak]] = defaultdict(list)
         for leak in leaks(states, (("verbatim",), ("row",))):
             found[leak.held_out].append(leak)
-            yield self._finding(leak)
+            yield self._finding(leak, states)
         for held_out in dict.fromkeys(held_out for held_out, _ in pairs(states)):
             yield self._remark(held_out, found[held_out], states)
 
-    def _finding(self, leak: Leak) -> Finding:
-        how = "" if leak.by == ("verbatim",) else " but for case, punctuation and spacing"
+    def _finding(self, leak: Leak, states: Mapping[str, Prints]) -> Finding:
+        how = but_for(states[leak.held_out], leak.row, states[leak.known], leak.twin)
         return self.finding(
             leak.at,
             f"the same as {ROW_OF[leak.known]}{how}",
@@ -55,6 +55,8 @@ class ExactLeakage(FingerprintRule):
         )
 
     def _remark(self, held_out: str, found: list[Leak], states: Mapping[str, Prints]) -> Remark:
+        if not len(states[held_out]):
+            return self.remark(nothing(held_out))
         if not found:
             return self.remark(f"none of {count(len(states[held_out]), held_out + ' row')} leaked")
         verbatim = sum(leak.by == ("verbatim",) for leak in found)

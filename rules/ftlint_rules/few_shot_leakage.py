@@ -14,8 +14,8 @@ from ftlint.formats.message import SYSTEM_ROLES
 from ftlint.similarity import Texts, normalise
 from ftlint.similarity.shingle import split_words
 from ftlint.wording import count
-from ftlint_rules._forms import digest, plain, system
-from ftlint_rules._splits import share, turn
+from ftlint_rules._forms import digest, forms
+from ftlint_rules._splits import share
 
 LEAST = 5
 """Words from which on a prompt does not stand in an instruction by chance."""
@@ -87,16 +87,17 @@ class FewShotLeakage(CorpusRule[Shown]):
         return Shown()
 
     def add(self, state: Shown, example: Example) -> Shown:
-        if instruction := system(example):
-            state.instruct(instruction, example.at(), 1)
+        own = forms(example)
+        if own.system:
+            state.instruct(own.system, example.at(), 1)
         turns = [message for message in example.turns if message.role not in SYSTEM_ROLES]
         for message in turns[:-1]:
             if message.role == "user" and message.text:
                 state.earlier.places.append(example.at(f"{message.pointer}/content"))
                 state.earlier.hash.append(digest(*split_words(normalise(message.text))))
-        if example.row.split != "train" and len(turns) < 2 and plain(example):
-            state.asked.places.append(turn(example))
-            state.asked.text.append(plain(example))
+        if example.row.split != "train" and len(turns) < 2 and own.prompt:
+            state.asked.places.append(own.at)
+            state.asked.text.append(own.prompt)
         return state
 
     def merge(self, left: Shown, right: Shown) -> Shown:

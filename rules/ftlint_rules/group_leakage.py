@@ -9,7 +9,8 @@ from ftlint import Example, Finding, Related, Remark
 from ftlint.columns import Names, Table
 from ftlint.formats import TRAINABLE
 from ftlint.wording import count, quote
-from ftlint_rules._splits import ROW_OF, pairs, share, turn
+from ftlint_rules._forms import forms
+from ftlint_rules._splits import ROW_OF, pairs, share
 from ftlint_rules._tables import TableRule
 
 
@@ -50,7 +51,7 @@ class GroupLeakage(TableRule[Groups]):
         return "groups"
 
     def add(self, state: Groups, example: Example) -> Groups:
-        state.places.append(turn(example))
+        state.places.append(forms(example).at)
         state.group.append(example.group)
         return state
 

@@ -11,10 +11,10 @@ from ftlint.labels import fold_label
 from ftlint.similarity import Texts, measures
 from ftlint.wording import count, quote
 from ftlint_rules._splits import ROW_OF
-from ftlint_rules._texts import Prompts, SimilarityRule, how, percent, told
+from ftlint_rules._texts import Prompts, SimilarityRule, apart, engines, how, percent
 
 if TYPE_CHECKING:
-    from ftlint.similarity import Match
+    from ftlint.similarity import Account, Match
 
 Place = tuple[str, int]
 
@@ -43,7 +43,7 @@ class NearConflictingLabels(SimilarityRule):
     def finish(self, states: Mapping[str, Prompts]) -> Iterable[Finding | Remark]:
         tables = {split: state.settle() for split, state in states.items()}
         found = 0
-        how_compared = ""
+        compared: list[Account] = []
         for rows in _by_system(tables):
             result = similarity.neighbours(
                 Texts(tables[split].text[i] for split, i in rows),
@@ -52,14 +52,17 @@ class NearConflictingLabels(SimilarityRule):
                 groups=_numbers(tables, rows),
                 engine=self.options.engine,
             )
-            how_compared = how_compared or told(result.accounts)
+            compared += result.accounts
             for match in _once(result.best):
                 left, right = rows[match.left], rows[match.right]
                 if tables[left[0]].strict[left[1]] != tables[right[0]].strict[right[1]]:
                     found += 1
                     yield self._finding(match, tables, rows)
-        if how_compared:
-            yield self.remark(f"{count(found, 'pair')}; {how_compared}")
+        yield self.remark(
+            f"{count(found, 'pair')} of nearly the same prompts with different labels"
+        )
+        yield from map(self.remark, apart(compared, "all splits"))
+        yield from map(self.remark, engines(compared, self.options.engine))
 
     def _finding(self, match: Match, tables: Mapping[str, Prompts], rows: list[Place]) -> Finding:
         first, last = sorted((match.left, match.right))

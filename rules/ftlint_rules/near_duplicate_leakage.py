@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from ftlint import Edit, Finding, Location, Related, Remark, similarity
 from ftlint.columns import among
 from ftlint.similarity import measures
-from ftlint_rules._splits import ROW_OF, THE_ROW_OF, pairs, share
-from ftlint_rules._texts import Prompts, SimilarityRule, how, left_out, percent, told
+from ftlint_rules._splits import ROW_OF, THE_ROW_OF, nothing, pairs, share
+from ftlint_rules._texts import Prompts, SimilarityRule, apart, engines, how, left_out, percent
 
 if TYPE_CHECKING:
     from ftlint.columns import Numbers
-    from ftlint.similarity import Match, Matches
+    from ftlint.similarity import Account, Match, Matches
 
 
 class NearDuplicateLeakage(SimilarityRule):
@@ -22,8 +22,8 @@ class NearDuplicateLeakage(SimilarityRule):
     ## What it does
     Finds prompts that share most of their shingles with a training prompt (and test prompts with
     a validation prompt), and reports each with the most similar one. Candidates come from an exact
-    join or from MinHash and locality-sensitive hashing, and every one is verified by its exact
-    Jaccard similarity; the remark says which ran and why. Texts are normalised first (NFKC, no
+    join where it has few to verify, else from MinHash and locality-sensitive hashing; every one is
+    verified by its exact Jaccard similarity, and a remark says which ran. Texts are normalised first (NFKC, no
     case, no punctuation). With `shingle = "auto"`, prompts under 25 words are compared by
     character 4-grams, longer ones by word 3-grams (in scripts without spaces every character is a
     word). Runs of at least eight words that 2 % of the rows have in common are a template and do
@@ -55,6 +55,7 @@ class NearDuplicateLeakage(SimilarityRule):
     def finish(self, states: Mapping[str, Prompts]) -> Iterable[Finding | Remark]:
         tables = {split: state.settle() for split, state in states.items()}
         seen: set[Location] = set()
+        compared: list[Account] = []
         for held_out, known in pairs(tables):
             mine, theirs = tables[held_out], tables[known]
             later, there = _unknown(mine, theirs), theirs.compared()
@@ -64,7 +65,11 @@ class NearDuplicateLeakage(SimilarityRule):
                 if mine.places[at] not in seen:
                     seen.add(mine.places[at])
                     yield self._finding(match, mine, at, theirs, twin, known)
-            yield from self._remarks(found, held_out, known, mine)
+            compared += found.accounts
+            yield self.remark(_tally(len(found.best), len(mine.compared()), held_out, known))
+            where = f"{held_out} beside {known}"
+            yield from map(self.remark, apart(found.accounts, where))
+        yield from map(self.remark, engines(compared, self.options.engine))
         for split, state in tables.items():
             if missed := left_out(state, split):
                 yield self.remark(missed)
@@ -78,30 +83,30 @@ class NearDuplicateLeakage(SimilarityRule):
             engine=self.options.engine,
         )
 
-    def _remarks(
-        self, found: Matches, held_out: str, known: str, mine: Prompts
-    ) -> Iterator[Remark]:
-        rows = mine.compared()
-        if len(rows):
-            part = share(len(found.best), {held_out: rows}, held_out)
-            alike = f"{part} nearly the same as {ROW_OF[known]}"
-            yield self.remark(f"{alike}; {told(found.accounts)}")
-
     def _finding(
         self, match: Match, mine: Prompts, at: int, theirs: Prompts, twin: int, known: str
     ) -> Finding:
-        same = mine.text[at] == theirs.text[twin]
-        alike = "but for signs" if same else percent(match.similarity)
+        message = (
+            f"the prompt is {percent(match.similarity)} the same as that of {ROW_OF[known]} "
+            f"({how(match)}); the limit is {percent(self.options.threshold)}"
+        )
+        if mine.text[at] == theirs.text[twin]:
+            message = f"but for signs the prompt is the same as that of {ROW_OF[known]}"
         return self.finding(
             mine.places[at],
-            f"the prompt is {alike} the same as that of {ROW_OF[known]} ({how(match)}); the limit "
-            f"is {percent(self.options.threshold)}",
+            message,
             related=[Related(THE_ROW_OF[known], theirs.places[twin])],
             help="drop it from one of the two splits",
             subject=mine.text[at],
             fix=self.fix(f"drop {THE_ROW_OF[known]}", Edit(theirs.places[twin], "drop-row")),
             compared=True,
         )
+
+
+def _tally(found: int, rows: int, held_out: str, known: str) -> str:
+    if not rows:
+        return nothing(held_out)
+    return f"{share(found, {held_out: range(rows)}, held_out)} nearly the same as {ROW_OF[known]}"
 
 
 def _unknown(mine: Prompts, theirs: Prompts) -> Numbers:

@@ -10,11 +10,11 @@ from ftlint import Edit, Finding, Fix, Related, Remark, Severity, similarity
 from ftlint.labels import fold_label
 from ftlint.similarity import Texts, measures
 from ftlint.wording import count
-from ftlint_rules._texts import Prompts, SimilarityRule, left_out, likeness, percent, told
+from ftlint_rules._texts import Prompts, SimilarityRule, apart, engines, left_out, likeness, percent
 
 if TYPE_CHECKING:
     from ftlint.columns import Numbers
-    from ftlint.similarity import Cluster
+    from ftlint.similarity import Account, Cluster
 
 _SHOWN = 3
 
@@ -47,10 +47,14 @@ class NearDuplicateRow(SimilarityRule):
     severity = Severity.WARNING
 
     def finish(self, states: Mapping[str, Prompts]) -> Iterable[Finding | Remark]:
+        compared: list[Account] = []
         for split, state in states.items():
-            yield from self._judge(split, state.settle())
+            yield from self._judge(split, state.settle(), compared)
+        yield from map(self.remark, engines(compared, self.options.engine))
 
-    def _judge(self, split: str, state: Prompts) -> Iterable[Finding | Remark]:
+    def _judge(
+        self, split: str, state: Prompts, compared: list[Account]
+    ) -> Iterable[Finding | Remark]:
         rows = state.compared()
         texts = _texts(state, rows)
         ways = measures(self.options.shingle)
@@ -63,7 +67,9 @@ class NearDuplicateRow(SimilarityRule):
             yield self._finding(cluster, texts, rows, same, state)
         total = sum(cluster.texts for cluster in result.found)
         form = f"{count(total, f'{split} row')} in {count(len(result.found), 'cluster')}"
-        yield self.remark(f"{form}; {told(result.accounts)}")
+        yield self.remark(f"{form} of near-duplicates")
+        yield from map(self.remark, apart(result.accounts, split))
+        compared += result.accounts
         if missed := left_out(state, split):
             yield self.remark(missed)
 

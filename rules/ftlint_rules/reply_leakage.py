@@ -10,7 +10,7 @@ from ftlint.similarity import Texts, measures
 from ftlint.similarity.shingle import SHORT, split_words
 from ftlint.wording import count
 from ftlint_rules._splits import pairs, share
-from ftlint_rules._texts import Options, how, percent, told
+from ftlint_rules._texts import Options, apart, engines, how, percent
 from ftlint_rules._wholes import WholeRule, Wholes, unknown
 
 if TYPE_CHECKING:
@@ -75,7 +75,9 @@ class ReplyLeakage(WholeRule):
         if standard > 1:
             texts = f"; {standard:,} replies are standard texts"
         part = share(len(own), tables, held_out)
-        yield self.remark(f"{part} with {_A_REPLY[known]}{texts}; {told(result.accounts)}")
+        yield self.remark(f"{part} with {_A_REPLY[known]}{texts}")
+        yield from map(self.remark, apart(result.accounts, f"{held_out} beside {known}"))
+        yield from map(self.remark, engines(result.accounts, self.options.engine))
 
     def _finding(
         self, match: Match, mine: Wholes, row: int, theirs: Wholes, twin: int, known: str
