@@ -136,6 +136,11 @@ def apart(accounts: Sequence[Account], where: str) -> Iterator[str]:
             "too short to be nearly the same: only equal ones match",
         ),
         (sum(one.unlisted for one in accounts), "further pair", "of many alike not enumerated"),
+        (
+            sum(one.unsettled for one in accounts),
+            "text",
+            "without a match among very many candidates: not all of them were compared",
+        ),
     ):
         if n:
             yield f"{where}: {count(n, noun)} {how}"
