@@ -48,11 +48,13 @@ class DuplicateRow(FingerprintRule):
         where = f"line {earlier.line:,}"
         if earlier.path != at.path:
             where += f" of {earlier.path}"
+        # C is not C++: which of two rows that differ in signs may go is not for a fix to say.
+        same = state.prompt[row] == state.prompt[first]
         return self.finding(
             at,
             f"the same row as {where}{but_for(state, row, state, first)}",
             related=[Related("the first of them", earlier)],
-            help="drop this row",
+            help="drop this row" if same else "drop one of them, or tell them apart",
             subject=state.row[row].hex(),
-            fix=self.fix("drop this row", Edit(at, "drop-row")),
+            fix=self.fix("drop this row", Edit(at, "drop-row")) if same else None,
         )
