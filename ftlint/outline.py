@@ -16,7 +16,7 @@ _SHOWN = ("=image_url", "=image", "=input_image", "=tool", "tool")
 
 
 def outline(row: dict[str, Any]) -> tuple[Hashable, list[str] | None]:
-    """The outline of *row*, and its texts; None for the texts where they are not at hand.
+    """The outline of *row*, and all of its texts; None for the texts where they are not at hand.
 
     The outline is equal for rows that differ in nothing but texts: it tells keys, the type of
     each value, roles, names and weights, which texts are blank, and whether there are tools, calls
@@ -31,6 +31,8 @@ def outline(row: dict[str, Any]) -> tuple[Hashable, list[str] | None]:
     if len(row) == 1:
         return told, texts
     rest = {key: value for key, value in row.items() if key != "messages"}
+    if any(isinstance(value, (str, list, dict)) for value in rest.values()):
+        texts = None
     return (_outline("", rest), tuple(row), told), texts
 
 

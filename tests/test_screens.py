@@ -152,7 +152,13 @@ LISTS = st.one_of(st.lists(MESSAGES, max_size=4), SCALARS)
 ROWS = st.one_of(
     st.fixed_dictionaries(
         {"messages": LISTS},
-        optional={"tools": CALLS, "parallel_tool_calls": SCALARS, "id": SCALARS},
+        optional={
+            "preferred_output": LISTS,
+            "system": SCALARS,
+            "tools": CALLS,
+            "parallel_tool_calls": SCALARS,
+            "id": SCALARS,
+        },
     ),
     st.fixed_dictionaries(
         {},
@@ -178,6 +184,14 @@ def test_no_finding_of_rows_made_by_chance_is_cleared(data: list[Any], spelling:
 
 
 class TestOutline:
+    def test_has_the_texts_of_a_row_that_is_messages_and_nothing_else(self) -> None:
+        plain = {"messages": [{"role": "user", "content": "a"}]}
+        assert outline(plain)[1] == ["a"]
+        assert outline({**plain, "parallel_tool_calls": False})[1] == ["a"]
+        said = [{"role": "assistant", "content": "TODO"}]
+        assert outline({**plain, "preferred_output": said})[1] is None
+        assert outline({**plain, "system": "TODO"})[1] is None
+
     def test_is_that_of_every_row_with_other_texts(self) -> None:
         rows = [
             {"messages": [{"role": "user", "content": text}, {"content": "b", "role": "assistant"}]}

@@ -149,10 +149,6 @@ class Session:
         except InputError as error:
             raise InputError(f"{task.dataset}: {error}" if task.dataset else str(error)) from None
 
-    def run(self, task: Task, advance: Advance | None = None) -> Evaluation:
-        """Asks the model about *task* and holds it against the gates. Raises InputError."""
-        return self.score(task, self.record(task, advance))
-
     def record(self, task: Task, advance: Advance | None = None) -> Recorded:
         """Asks the model about *task*; *advance* is called with each answer. Raises InputError."""
         self.check(task)

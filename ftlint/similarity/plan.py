@@ -50,14 +50,14 @@ def plan(left: Side, right: Side | None, threshold: float, engine: Engine, mappe
         return _minhash(sides, threshold, "as asked", mapper)
     shingles = sum(int(side.sizes.sum()) for side in sides)
     if engine == "auto" and shingles > _MOST_SORTED[left.way.unit]:
-        return _minhash(sides, threshold, f"{shingles:,} shingles are too many to sort", mapper)
+        return _minhash(sides, threshold, "too many shingles for the exact join", mapper)
     join = PrefixJoin(left.all(), None if right is None else right.all(), threshold)
     if engine == "exact":
         return Plan("exact", "as asked", 1.0, join.pairs)
     most = _FREE + _EACH * sum(len(side.rows) for side in sides)
     if join.predicted <= most:
-        return Plan("exact", f"{join.predicted:,} candidate pairs are few", 1.0, join.pairs)
-    why = f"the exact join would have to verify {join.predicted:,} candidate pairs"
+        return Plan("exact", "few candidate pairs", 1.0, join.pairs)
+    why = "too many candidate pairs for the exact join"
     return _minhash(sides, threshold, why, mapper)
 
 

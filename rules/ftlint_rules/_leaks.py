@@ -27,7 +27,7 @@ class Leak:
     at: Location
     there: Location
     subject: str
-    fix: Fix
+    fix: Fix | None
 
 
 Parts = tuple[str, ...]
@@ -37,8 +37,8 @@ def leaks(states: Mapping[str, Prints], ways: Iterable[Parts]) -> Iterator[Leak]
     """The held-out rows that are equal to an earlier row in all parts of one of *ways*.
 
     Each row comes once: with the earliest split, and there with the first way, that knows it. The
-    fix of the first row of each kind drops all rows of the earlier split that equal it: the
-    held-out rows are what a score is measured on.
+    fix of the first row of each kind drops all rows of the earlier split that equal it, signs
+    included: the held-out rows are what a score is measured on.
     """
     tables = settled(states)
     seen: set[tuple[str, int]] = set()
@@ -48,8 +48,7 @@ def leaks(states: Mapping[str, Prints], ways: Iterable[Parts]) -> Iterator[Leak]
                 fresh = [row for row in rows if (held_out, row) not in seen]
                 seen.update((held_out, row) for row in fresh)
                 for i, row in enumerate(fresh):
-                    dropped = twins if i == 0 else twins[:1]
-                    yield _leak(tables, held_out, known, row, dropped, way)
+                    yield _leak(tables, held_out, known, row, twins if i == 0 else twins[:1], way)
 
 
 def _matched(held_out: Prints, known: Prints, way: Parts) -> Iterator[tuple[list[int], list[int]]]:
@@ -70,7 +69,8 @@ def _leak(
     tables: Mapping[str, Prints], held_out: str, known: str, row: int, twins: list[int], by: Parts
 ) -> Leak:
     mine, theirs = tables[held_out], tables[known]
-    edits = tuple(Edit(theirs.places[i], "drop-row") for i in twins)
+    same = [i for i in twins if theirs.prompt[i] == mine.prompt[row]]
+    edits = tuple(Edit(theirs.places[i], "drop-row") for i in same)
     return Leak(
         held_out,
         known,
@@ -80,5 +80,5 @@ def _leak(
         mine.places[row],
         theirs.places[twins[0]],
         mine.row[row].hex(),
-        Fix(f"drop {THE_ROW_OF[known]}", edits),
+        Fix(f"drop {THE_ROW_OF[known]}", edits) if edits else None,
     )

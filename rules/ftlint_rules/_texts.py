@@ -108,18 +108,15 @@ def left_out(state: Prompts, split: str) -> str:
     return f"{count(n, f'{split} row')} with images not compared" if n else ""
 
 
-_ENGINES = {
-    "exact": ("the exact join", "it has few candidates"),
-    "minhash": ("MinHash", "the exact join would take too much"),
-}
+_ENGINES = {"exact": "the exact join", "minhash": "MinHash"}
 
 
-def engines(accounts: Iterable[Account], engine: str) -> Iterator[str]:
-    """Which engines compared texts, where the options name *engine*: a line for each."""
+def engines(accounts: Iterable[Account]) -> Iterator[str]:
+    """Which engines compared texts, and why: a line for each."""
     ways: dict[str, list[str]] = defaultdict(list)
     for one in accounts:
         if one.left > 1 or (one.left and one.right):
-            ways[_way(one, engine)].append(one.measure.name)
+            ways[_way(one)].append(one.measure.name)
     if not ways:
         yield "nothing to compare"
     for way, names in ways.items():
@@ -146,10 +143,9 @@ def apart(accounts: Sequence[Account], where: str) -> Iterator[str]:
             yield f"{where}: {count(n, noun)} {how}"
 
 
-def _way(one: Account, engine: str) -> str:
-    name, why = _ENGINES[one.engine]
+def _way(one: Account) -> str:
     recall = "recall 100 %" if one.recall == 1 else f"expected recall {_recall(one.recall)}"
-    return f"{name} ({why if engine == 'auto' else 'as asked'}), {recall}"
+    return f"{_ENGINES[one.engine]} ({one.why}), {recall}"
 
 
 def _recall(share: float) -> str:

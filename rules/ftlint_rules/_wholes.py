@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from ftlint import Example, Location
+from ftlint import Example, Finding, Location, Remark
 from ftlint.columns import Counts, Hashes, Names, Table, among, groups
 from ftlint.formats import TRAINABLE
 from ftlint.similarity import Texts
 from ftlint_rules._forms import digest, forms
+from ftlint_rules._splits import pairs
 from ftlint_rules._tables import TableRule
 
 
@@ -83,3 +84,21 @@ class WholeRule(TableRule[Wholes]):
         state.prompt.append(own.prompt_digest)
         state.pointer.append(example.target_pointer)
         return state
+
+
+class PieceRule(WholeRule):
+    """Looks for pieces of held-out rows in those of earlier splits. Write ``compare``."""
+
+    needs_splits = ("train", "validation|test")
+
+    def finish(self, states: Mapping[str, Wholes]) -> Iterable[Finding | Remark]:
+        tables = {split: state.settle() for split, state in states.items()}
+        seen: set[Location] = set()
+        for held_out, known in pairs(tables):
+            yield from self.compare(tables, held_out, known, seen)
+
+    def compare(
+        self, tables: Mapping[str, Wholes], held_out: str, known: str, seen: set[Location]
+    ) -> Iterable[Finding | Remark]:
+        """What rows of *held_out* have of those of *known*; rows in *seen* were reported before."""
+        raise NotImplementedError

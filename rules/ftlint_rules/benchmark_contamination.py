@@ -98,7 +98,7 @@ class BenchmarkContamination(WholeRule):
         if len(items) < len(lines):
             missed = count(len(lines) - len(items), "object")
             yield self.remark(f"{missed} of {benchmark.file.shown} without text not compared")
-        yield from map(self.remark, engines(compared, self.options.engine))
+        yield from map(self.remark, engines(compared))
 
     def _equal(self, texts: list[str], train: Wholes, _: Texts) -> Iterator[Sighting]:
         wanted: dict[bytes, list[int]] = defaultdict(list)

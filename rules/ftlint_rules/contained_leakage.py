@@ -11,9 +11,9 @@ from ftlint.similarity import Texts, measures
 from ftlint.similarity.shingle import split_words
 from ftlint.wording import count
 from ftlint_rules._ngrams import Options, least
-from ftlint_rules._splits import ROW_OF, THE_ROW_OF, pairs, share
+from ftlint_rules._splits import ROW_OF, THE_ROW_OF, share
 from ftlint_rules._texts import percent
-from ftlint_rules._wholes import WholeRule, Wholes, unknown
+from ftlint_rules._wholes import PieceRule, Wholes, unknown
 
 if TYPE_CHECKING:
     from ftlint.similarity import Containment
@@ -24,7 +24,7 @@ _SURE = 13
 """Words from which on a prompt does not stand in another text by chance."""
 
 
-class ContainedLeakage(WholeRule):
+class ContainedLeakage(PieceRule):
     """A test or validation prompt stands inside a longer text of an earlier split.
 
     ## What it does
@@ -60,15 +60,8 @@ class ContainedLeakage(WholeRule):
     fixable = "unsafe"
     options_type = Options
     options: Options
-    needs_splits = ("train", "validation|test")
 
-    def finish(self, states: Mapping[str, Wholes]) -> Iterable[Finding | Remark]:
-        tables = {split: state.settle() for split, state in states.items()}
-        seen: set[Location] = set()
-        for held_out, known in pairs(tables):
-            yield from self._compare(tables, held_out, known, seen)
-
-    def _compare(
+    def compare(
         self, tables: Mapping[str, Wholes], held_out: str, known: str, seen: set[Location]
     ) -> Iterable[Finding | Remark]:
         mine, theirs = tables[held_out], tables[known]

@@ -62,7 +62,7 @@ class NearConflictingLabels(SimilarityRule):
             f"{count(found, 'pair')} of nearly the same prompts with different labels"
         )
         yield from map(self.remark, apart(compared, "all splits"))
-        yield from map(self.remark, engines(compared, self.options.engine))
+        yield from map(self.remark, engines(compared))
 
     def _finding(self, match: Match, tables: Mapping[str, Prompts], rows: list[Place]) -> Finding:
         first, last = sorted((match.left, match.right))

@@ -69,7 +69,7 @@ class NearDuplicateLeakage(SimilarityRule):
             yield self.remark(_tally(len(found.best), len(mine.compared()), held_out, known))
             where = f"{held_out} beside {known}"
             yield from map(self.remark, apart(found.accounts, where))
-        yield from map(self.remark, engines(compared, self.options.engine))
+        yield from map(self.remark, engines(compared))
         for split, state in tables.items():
             if missed := left_out(state, split):
                 yield self.remark(missed)

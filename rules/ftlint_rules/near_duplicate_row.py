@@ -50,7 +50,7 @@ class NearDuplicateRow(SimilarityRule):
         compared: list[Account] = []
         for split, state in states.items():
             yield from self._judge(split, state.settle(), compared)
-        yield from map(self.remark, engines(compared, self.options.engine))
+        yield from map(self.remark, engines(compared))
 
     def _judge(
         self, split: str, state: Prompts, compared: list[Account]

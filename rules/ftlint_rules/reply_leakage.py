@@ -9,9 +9,9 @@ from ftlint import Finding, Location, Related, Remark, Severity, similarity
 from ftlint.similarity import Texts, measures
 from ftlint.similarity.shingle import SHORT, split_words
 from ftlint.wording import count
-from ftlint_rules._splits import pairs, share
+from ftlint_rules._splits import share
 from ftlint_rules._texts import Options, apart, engines, how, percent
-from ftlint_rules._wholes import WholeRule, Wholes, unknown
+from ftlint_rules._wholes import PieceRule, Wholes, unknown
 
 if TYPE_CHECKING:
     from ftlint.similarity import Match
@@ -20,7 +20,7 @@ _STANDARD = 2
 _A_REPLY = {"train": "a training reply", "validation": "a validation reply"}
 
 
-class ReplyLeakage(WholeRule):
+class ReplyLeakage(PieceRule):
     """A long test or validation reply is nearly the same as one of an earlier split.
 
     ## What it does
@@ -43,15 +43,8 @@ class ReplyLeakage(WholeRule):
     severity = Severity.WARNING
     options_type = Options
     options: Options
-    needs_splits = ("train", "validation|test")
 
-    def finish(self, states: Mapping[str, Wholes]) -> Iterable[Finding | Remark]:
-        tables = {split: state.settle() for split, state in states.items()}
-        seen: set[Location] = set()
-        for held_out, known in pairs(tables):
-            yield from self._compare(tables, held_out, known, seen)
-
-    def _compare(
+    def compare(
         self, tables: Mapping[str, Wholes], held_out: str, known: str, seen: set[Location]
     ) -> Iterable[Finding | Remark]:
         mine, theirs = tables[held_out], tables[known]
@@ -77,7 +70,7 @@ class ReplyLeakage(WholeRule):
         part = share(len(own), tables, held_out)
         yield self.remark(f"{part} with {_A_REPLY[known]}{texts}")
         yield from map(self.remark, apart(result.accounts, f"{held_out} beside {known}"))
-        yield from map(self.remark, engines(result.accounts, self.options.engine))
+        yield from map(self.remark, engines(result.accounts))
 
     def _finding(
         self, match: Match, mine: Wholes, row: int, theirs: Wholes, twin: int, known: str

@@ -290,7 +290,7 @@ def test_a_baseline_is_compared_with_itself() -> None:
     asked = Task("d", "test", tuple(test), tuple(train), DECLARED, labels, "", LeftOut())
     for gate, code in (("macro_f1 > baseline:tfidf", 1), ("macro_f1 >= baseline:tfidf", 0)):
         session = Session(EvalConfig(model="baseline:tfidf"), (parse_gate(gate),))
-        assert exit_code(session.run(asked)) == code
+        assert exit_code(session.score(asked, session.record(asked))) == code
 
 
 def test_a_split_that_is_not_there(tmp_path: Path) -> None:
