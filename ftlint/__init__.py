@@ -12,17 +12,19 @@ from typing import TYPE_CHECKING, Any
 from ftlint.version import __version__
 
 if TYPE_CHECKING:
-    from ftlint.dataset import Dataset, Example, Row, SourceFile, Split
+    from ftlint.dataset import Dataset, SourceFile, Split
     from ftlint.finding import Edit, Finding, Fix, Location, Related, Remark, Severity
     from ftlint.formats.message import Message
+    from ftlint.row import Example, Row
     from ftlint.rule import CorpusRule, ExampleRule, RowRule, Rule, SplitRule, option
     from ftlint.screen import NESTED, OUTLINE, Signs, signs
     from ftlint.targets import Job
 
 _HOMES = {
-    "dataset": ("Dataset", "Example", "Row", "SourceFile", "Split"),
+    "dataset": ("Dataset", "SourceFile", "Split"),
     "finding": ("Edit", "Finding", "Fix", "Location", "Related", "Remark", "Severity"),
     "formats.message": ("Message",),
+    "row": ("Example", "Row"),
     "rule": ("CorpusRule", "ExampleRule", "RowRule", "Rule", "SplitRule", "option"),
     "screen": ("NESTED", "OUTLINE", "Signs", "signs"),
     "targets.job": ("Job",),

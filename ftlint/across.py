@@ -6,8 +6,8 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ftlint.dataset import Row
 from ftlint.finding import Finding, FindingLog, Remark
+from ftlint.row import Row
 from ftlint.rule import RowRule, Rule
 
 Rules = Sequence[Rule[Any]]

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ftlint.dataset import Chunk, Example, Row, SourceFile, rows
+from ftlint.dataset import Chunk, SourceFile, rows
 from ftlint.errors import InputError
 from ftlint.finding import Location
 from ftlint.formats import TRAINABLE
+from ftlint.row import Example, Row
 from ftlint.wording import count
 
 FIELDS = (

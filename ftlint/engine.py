@@ -12,11 +12,12 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
-from ftlint.dataset import Chunk, Dataset, Row, SourceFile, plan, rows
+from ftlint.dataset import Chunk, Dataset, SourceFile, plan, rows
 from ftlint.errors import InputError
 from ftlint.finding import Finding, FindingLog, Remark, Skipped
 from ftlint.labels import Census, Task, infer
 from ftlint.rounds import Round
+from ftlint.row import Row
 from ftlint.rule import CorpusRule, ExampleRule, RowRule, Rule
 from ftlint.wording import count
 

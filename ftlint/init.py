@@ -11,10 +11,11 @@ from itertools import islice
 from pathlib import Path
 
 from ftlint.config import ALIASES, FILE, SPLITS, find
-from ftlint.dataset import Dataset, Row, SourceFile, Split, plan, rows
+from ftlint.dataset import Dataset, SourceFile, Split, plan, rows
 from ftlint.errors import InputError
 from ftlint.formats import FORMATS
 from ftlint.labels import FROM_TARGET, Census, Task, fold_label, infer
+from ftlint.row import Row
 
 SUFFIXES = (".jsonl", ".ndjson")
 SKIPPED = frozenset({"node_modules", "venv", "env", "site-packages", "__pycache__"})

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from ftlint.dataset import Row
+    from ftlint.row import Row
 
 LONGEST_LABEL = 64
 """Longest text, in characters, that is taken for a label when labels are inferred."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
-from ftlint.dataset import Row
 from ftlint.finding import FindingLog
 from ftlint.outline import has_nested, is_whole, outline
+from ftlint.row import Row
 from ftlint.rule import Rule
 from ftlint.screen import NESTED, OUTLINE, Signs, hides, residue, search_for
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from inspect import cleandoc
 from typing import Any, ClassVar, Generic, Literal, TypeVar
 
-from ftlint.dataset import Example, Row
 from ftlint.finding import Edit, Finding, FindingLog, Fix, Location, Related, Remark, Severity
 from ftlint.formats import WITH_MESSAGES
+from ftlint.row import Example, Row
 from ftlint.screen import Screen
 from ftlint.targets import Job
 

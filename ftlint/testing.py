@@ -19,13 +19,14 @@ from typing import Any
 
 from ftlint import config as configs
 from ftlint import engine
-from ftlint.dataset import Dataset, Example, Row, SourceFile, Split, plan, rows
+from ftlint.dataset import Dataset, SourceFile, Split, plan, rows
 from ftlint.finding import FindingLog
 from ftlint.labels import Census
 from ftlint.outline import TOLD
 from ftlint.plugins import discover
 from ftlint.repair import Repair, repair
 from ftlint.report import concise
+from ftlint.row import Example, Row
 from ftlint.rule import Rule
 from ftlint.screen import OUTLINE
 from ftlint.selection import build

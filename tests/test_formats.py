@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from ftlint.dataset import Example, Row, SourceFile
+from ftlint.dataset import SourceFile
 from ftlint.evaluation.prediction import question
 from ftlint.formats import recognise
+from ftlint.row import Example, Row
 from ftlint_rules._contents import contents
 
 PART = [{"text": "Bar?"}]

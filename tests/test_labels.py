@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ftlint.dataset import Chunk, Row, SourceFile, read_row
+from ftlint.dataset import Chunk, SourceFile, read_row
 from ftlint.labels import (
     FROM_TARGET,
     LONGEST_LABEL,
@@ -19,6 +19,7 @@ from ftlint.labels import (
     fold_label,
     infer,
 )
+from ftlint.row import Row
 
 untimed = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

@@ -16,13 +16,14 @@ from jsonschema import Draft202012Validator
 
 from ftlint import config as configs
 from ftlint import schemas
-from ftlint.dataset import Chunk, Row, SourceFile, Split, plan, read_row, rows
+from ftlint.dataset import Chunk, SourceFile, Split, plan, read_row, rows
 from ftlint.dataset import Dataset as Data
 from ftlint.errors import InputError
 from ftlint.finding import Severity
 from ftlint.formats import FORMATS, METHODS
 from ftlint.keys import DOCS, keys
 from ftlint.plugins import discover
+from ftlint.row import Row
 from ftlint.rule import RowRule, Rule
 from ftlint.selection import build
 from ftlint.toml import tomllib

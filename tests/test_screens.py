@@ -14,11 +14,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ftlint import OUTLINE, Dataset, RowRule, Signs, SourceFile, Split, config, signs
-from ftlint.dataset import Chunk, Row, read_row, rows
+from ftlint.dataset import Chunk, read_row, rows
 from ftlint.finding import FindingLog
 from ftlint.outline import has_nested, outline
 from ftlint.plugins import discover
 from ftlint.rounds import Round
+from ftlint.row import Row
 from ftlint.screen import hides, residue, search_for
 from ftlint.selection import build
 from ftlint.testing import check_laws

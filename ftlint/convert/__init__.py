@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from ftlint.convert import alpaca, completion, sharegpt, trl
 from ftlint.convert.refusal import Data, RefusedError
-from ftlint.dataset import Chunk, Dataset, Row, SourceFile, Split, plan, read_row, rows
+from ftlint.dataset import Chunk, Dataset, SourceFile, Split, plan, read_row, rows
 from ftlint.decode import BLANK_LINE, BYTE_ORDER_MARK, JSON_ARRAY
 from ftlint.errors import InputError
 from ftlint.fix import to_jsonl
 from ftlint.formats import FORMATS
+from ftlint.row import Row
 from ftlint.wording import quote
 
 Converter = Callable[[Data], Data]

@@ -10,9 +10,9 @@ from enum import Enum
 from functools import cached_property
 from typing import Any
 
-from ftlint.dataset import Example
 from ftlint.formats.converse import CONVERSE
 from ftlint.formats.message import Message
+from ftlint.row import Example
 
 NO_PREDICTION = "no prediction"
 """The error of a row that recorded answers have none for."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, field, replace
 
-from ftlint.dataset import Dataset, Row, plan, rows
+from ftlint.dataset import Dataset, plan, rows
 from ftlint.decode import BLANK_LINE
 from ftlint.errors import InputError
 from ftlint.evaluation.prediction import LeftOut, Question, question
 from ftlint.evaluation.score import LabelSet
 from ftlint.labels import Census, LabelSpec, infer
+from ftlint.row import Row
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from ftlint.dataset import Example, Row, SourceFile
+from ftlint.dataset import SourceFile
 from ftlint.decode import decode
 from ftlint.finding import Finding, Location
 from ftlint.mask import mask
 from ftlint.report.excerpts import Excerpts
+from ftlint.row import Example, Row
 from ftlint.wording import quote
 
 _LENGTH = 20_000

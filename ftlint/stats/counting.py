@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import NamedTuple
 
-from ftlint.dataset import Chunk, Example, Row, rows
+from ftlint.dataset import Chunk, rows
 from ftlint.engine import Folded
 from ftlint.formats.preference import PREFERENCE
 from ftlint.labels import Census
+from ftlint.row import Example, Row
 from ftlint.stats.lengths import Lengths, Place
 from ftlint.tokens import MESSAGE_TOKENS, REPLY_TOKENS, ROLE_TOKENS, Tokenizer, count_messages, load
 

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from ftlint.dataset import Dataset, Example, SourceFile, Split, plan, rows
+from ftlint.dataset import Dataset, SourceFile, Split, plan, rows
 from ftlint.evaluation import Prediction, Question, question
 from ftlint.labels import LabelSpec
+from ftlint.row import Example
 
 DECLARED = LabelSpec(declared=True)
 
