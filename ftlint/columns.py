@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -94,12 +94,12 @@ class Names:
 
 
 class Counts:
-    """Whole numbers from 0, 8 bytes a row."""
+    """Whole numbers from 0 to under 2**32, 4 bytes a row."""
 
     __slots__ = ("numbers",)
 
     def __init__(self) -> None:
-        self.numbers = array("Q")
+        self.numbers = array("I")
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -117,6 +117,10 @@ class Counts:
         taken = Counts()
         taken.numbers = _taken(self.numbers, numbers)
         return taken
+
+    def view(self) -> NDArray[np.uint32]:
+        """The numbers as an array that shares the column's memory."""
+        return _view(self.numbers)
 
     def save(self) -> Parts:
         return {"numbers": self.numbers.tobytes()}
@@ -280,19 +284,34 @@ def groups(*keys: NDArray[np.uint64]) -> list[list[int]]:
     """
     import numpy as np
 
-    words = [column for key in keys for column in key.T]
-    if not len(words[0]):
-        return []
-    order = np.lexsort(words)
-    new = np.zeros(len(order), bool)
-    for column in words:
-        ordered = column[order]
-        new[1:] |= ordered[1:] != ordered[:-1]
-    starts = np.flatnonzero(new)
-    bounds = np.concatenate(([0], starts, [len(order)]))
+    order, starts = _sorted(keys)
+    bounds = np.append(starts, len(order))
     several = np.flatnonzero(np.diff(bounds) > 1)
     found = [order[bounds[i] : bounds[i + 1]].tolist() for i in several]
     return sorted(found)
+
+
+def firsts(*keys: NDArray[np.uint64]) -> Numbers:
+    """The first row of each group of rows that are equal in all *keys*, ascending."""
+    import numpy as np
+
+    order, starts = _sorted(keys)
+    return np.sort(order[starts])
+
+
+def _sorted(keys: Sequence[NDArray[np.uint64]]) -> tuple[Numbers, Numbers]:
+    """The rows sorted by *keys*, equal ones in their order, and where each group begins."""
+    import numpy as np
+
+    words = [column for key in keys for column in key.T]
+    order = np.lexsort(words)
+    new = np.ones(len(order), bool)
+    if len(order):
+        new[1:] = False
+        for column in words:
+            ordered = column[order]
+            new[1:] |= ordered[1:] != ordered[:-1]
+    return order, np.flatnonzero(new)
 
 
 def among(mine: NDArray[np.uint64], theirs: NDArray[np.uint64]) -> NDArray[np.bool_]:

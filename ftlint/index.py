@@ -20,7 +20,7 @@ from ftlint.errors import InputError
 from ftlint.labels import Census
 from ftlint.rule import Rule
 
-VERSION = 1
+VERSION = 2
 """Rises when a column, a hash or a normal form changes: an older index is refused then."""
 _HEAD = "index.json"
 _CENSUS = ("rows", "formats", "replies", "labels", "too_many")

@@ -129,7 +129,7 @@ class TestIndex:
             head = json.loads(parts["index.json"])
             parts["index.json"] = json.dumps({**head, "version": 0}).encode()
         else:
-            parts["prompts/strict.data"] = parts["prompts/strict.data"][:-1]
+            parts["wholes/strict.data"] = parts["wholes/strict.data"][:-1]
         with zipfile.ZipFile(path, "w") as new:
             for name, part in parts.items():
                 new.writestr(name, part)

@@ -19,6 +19,7 @@ from ftlint_rules._texts import engines, how, percent
 from ftlint_rules._wholes import WholeRule, Wholes
 
 if TYPE_CHECKING:
+    from ftlint.columns import Numbers
     from ftlint.similarity import Account
 
 
@@ -49,7 +50,7 @@ class BenchmarkContamination(WholeRule):
     `query`, `input`, `text`, `content`, `sentence`, `goal`, `ctx`. The remark says what was read,
     and how many objects have no such field.
     Choices and answers of items are not compared. Items in other words or another language go
-    unseen. The state holds all texts, and about 75 bytes a row.
+    unseen. The state holds all texts, and about 125 bytes a row.
 
     ## Why is this bad?
     A score on a public benchmark is worth nothing once its items were trained on, and they get
@@ -69,12 +70,12 @@ class BenchmarkContamination(WholeRule):
 
     def finish(self, states: Mapping[str, Wholes]) -> Iterable[Finding | Remark]:
         train = states["train"].settle()
-        prompts = train.prompts(range(len(train)))
+        rows = train.compared()
         for benchmark in self.job.against:
-            yield from self._judge(benchmark, train, prompts)
+            yield from self._judge(benchmark, train, rows)
 
     def _judge(
-        self, benchmark: Benchmark, train: Wholes, prompts: Texts
+        self, benchmark: Benchmark, train: Wholes, rows: Numbers
     ) -> Iterator[Finding | Remark]:
         lines = list(benchmark.lines())
         items = [item for item in lines if item is not None]
@@ -86,7 +87,7 @@ class BenchmarkContamination(WholeRule):
             ("nearly the same", partial(self._near, compared)),
             ("inside a row", self._inside),
         ):
-            found = list(step([texts[i] for i in left], train, prompts))
+            found = list(step([texts[i] for i in left], train, rows))
             for one in found:
                 number = left[one.item]
                 yield self._finding(one, items[number], texts[number], train, benchmark)
@@ -100,41 +101,41 @@ class BenchmarkContamination(WholeRule):
             yield self.remark(f"{missed} of {benchmark.file.shown} without text not compared")
         yield from map(self.remark, engines(compared))
 
-    def _equal(self, texts: list[str], train: Wholes, _: Texts) -> Iterator[Sighting]:
+    def _equal(self, texts: list[str], train: Wholes, known: Numbers) -> Iterator[Sighting]:
         wanted: dict[bytes, list[int]] = defaultdict(list)
         for i, text in enumerate(texts):
             wanted[digest(text)].append(i)
         rows: dict[bytes, list[int]] = defaultdict(list)
-        for row in range(len(train)):
-            if train.prompt[row] in wanted:
-                rows[train.prompt[row]].append(row)
+        for row in known.tolist():
+            if train.plain[row] in wanted:
+                rows[train.plain[row]].append(row)
         for key, same in rows.items():
             for i in wanted[key]:
                 yield Sighting(i, tuple(same), "the prompt is the same as")
 
     def _near(
-        self, compared: list[Account], texts: list[str], _: Wholes, prompts: Texts
+        self, compared: list[Account], texts: list[str], train: Wholes, known: Numbers
     ) -> Iterator[Sighting]:
         chosen = self.options
         ways = measures(chosen.shingle)
         found = similarity.matches(
-            Texts(texts), prompts, chosen.threshold, ways, engine=chosen.engine
+            Texts(texts), train.prompts(known), chosen.threshold, ways, engine=chosen.engine
         )
         compared += found.accounts
         for match in found.best:
             alike = f"the prompt is {percent(match.similarity)} the same as"
             limit = f" ({how(match)}); the limit is {percent(chosen.threshold)}"
-            yield Sighting(match.left, (match.right,), alike, limit, near=True)
+            yield Sighting(match.left, (int(known[match.right]),), alike, limit, near=True)
 
-    def _inside(self, texts: list[str], train: Wholes, _: Texts) -> Iterator[Sighting]:
+    def _inside(self, texts: list[str], train: Wholes, _: Numbers) -> Iterator[Sighting]:
         limit = self.options.limit
         rows = train.distinct()
-        known = train.text if len(rows) == len(train) else train.text.take(rows)
-        for one in similarity.contained(
-            Texts(texts), known, limit.n, coverage=limit.coverage
-        ).found:
+        result = similarity.contained(
+            Texts(texts), train.wholes(rows), limit.n, coverage=limit.coverage
+        )
+        for one in result.found:
             part = f"the row holds {percent(one.coverage)} of the {limit.n}-grams of"
-            yield Sighting(one.left, (rows[one.right],), part, f"; {least(limit)}")
+            yield Sighting(one.left, (int(rows[one.right]),), part, f"; {least(limit)}")
 
     def _finding(
         self, one: Sighting, item: Item, text: str, train: Wholes, benchmark: Benchmark
