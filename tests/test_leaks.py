@@ -158,6 +158,20 @@ class TestBenchmarks:
         found = run("check", "train.jsonl", "--against", "bench.jsonl", "--select", "LEAK009")
         assert "2 objects of bench.jsonl without text not compared" in found.out
 
+    def test_with_bad_lines_name_them_and_compare_the_rest(self, run: Run, rows: Path) -> None:
+        items = ["no json", {"question": "What does a chair cost?"}, "[1]", '{"question": "']
+        write(rows / "bench.jsonl", items)
+        found = run("check", "train.jsonl", "--against", "bench.jsonl", "--select", "LEAK009")
+        assert found.code == 1
+        assert "1 of 1 item of bench.jsonl" in found.out
+        told = "3 lines of bench.jsonl are no JSON objects and were not compared: line 1, 3, 4\n"
+        assert found.out.count(told) == 1
+
+    def test_with_one_bad_line_among_blank_ones_name_it(self, run: Run, rows: Path) -> None:
+        write(rows / "bench.jsonl", [{"question": "What does a chair cost?"}, "", " ", "{"])
+        found = run("check", "train.jsonl", "--against", "bench.jsonl", "--select", "LEAK009")
+        assert "1 line of bench.jsonl is no JSON object and was not compared: line 4\n" in found.out
+
     def test_are_compared_by_an_engine_that_is_told(self, run: Run, rows: Path) -> None:
         write(rows / "bench.jsonl", [{"question": LONG.format("Friday")}])
         found = run("check", "train.jsonl", "--against", "bench.jsonl", "--select", "LEAK009")
@@ -177,7 +191,7 @@ class TestBenchmarks:
             ([], "no item has text"),
             ([{"id": 1}, {"question": ""}], "no item has text"),
             (["no json"], "bench.jsonl:1: is no JSON object"),
-            ([{"question": "Who?"}, "[1]"], "bench.jsonl:2: is no JSON object"),
+            ([{"id": 1}, "[1]"], "bench.jsonl:2: is no JSON object"),
         ],
     )
     def test_that_cannot_be_read_are_refused(

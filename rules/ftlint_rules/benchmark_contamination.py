@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ftlint import Edit, Finding, Related, Remark, similarity
-from ftlint.benchmark import Benchmark, Item, told
+from ftlint.benchmark import Benchmark, Contents, Item, told
 from ftlint.similarity import Texts, measures, normalise
 from ftlint.wording import count
 from ftlint_rules import _ngrams, _texts
@@ -21,6 +21,8 @@ from ftlint_rules._wholes import WholeRule, Wholes
 if TYPE_CHECKING:
     from ftlint.columns import Numbers
     from ftlint.similarity import Account
+
+_LINES = 5
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class BenchmarkContamination(WholeRule):
     An item is a row of any format that ftlint reads, of which the prompt counts; or an object
     with its text in the first of these fields: `question`, `prompt`, `instruction`, `problem`,
     `query`, `input`, `text`, `content`, `sentence`, `goal`, `ctx`. The remark says what was read,
-    and how many objects have no such field.
+    how many objects have no such field, and which lines are no objects.
     Choices and answers of items are not compared. Items in other words or another language go
     unseen. The state holds all texts, and about 125 bytes a row.
 
@@ -77,8 +79,8 @@ class BenchmarkContamination(WholeRule):
     def _judge(
         self, benchmark: Benchmark, train: Wholes, rows: Numbers
     ) -> Iterator[Finding | Remark]:
-        lines = list(benchmark.lines())
-        items = [item for item in lines if item is not None]
+        contents = benchmark.read()
+        items = contents.items
         texts = [normalise(item.text) for item in items]
         left, counts = list(range(len(items))), []
         compared: list[Account] = []
@@ -96,9 +98,7 @@ class BenchmarkContamination(WholeRule):
             left = [number for i, number in enumerate(left) if i not in known]
         shown = f"{len(items) - len(left):,} of {told(benchmark, items)} in training rows"
         yield self.remark(f"{shown}: {', '.join(counts)}")
-        if len(items) < len(lines):
-            missed = count(len(lines) - len(items), "object")
-            yield self.remark(f"{missed} of {benchmark.file.shown} without text not compared")
+        yield from map(self.remark, _missed(benchmark.file.shown, contents))
         yield from map(self.remark, engines(compared))
 
     def _equal(self, texts: list[str], train: Wholes, known: Numbers) -> Iterator[Sighting]:
@@ -161,3 +161,15 @@ class Sighting:
     how: str
     limit: str = ""
     near: bool = False
+
+
+def _missed(shown: str, contents: Contents) -> Iterator[str]:
+    """What of a benchmark was not compared: a line for each kind."""
+    if contents.without_text:
+        yield f"{count(contents.without_text, 'object')} of {shown} without text not compared"
+    if contents.unread:
+        n, shortened = len(contents.unread), contents.unread[:_LINES]
+        more = ", ..." if n > _LINES else ""
+        lines = ", ".join(f"{line:,}" for line in shortened)
+        no_object = "is no JSON object and was" if n == 1 else "are no JSON objects and were"
+        yield f"{count(n, 'line')} of {shown} {no_object} not compared: line {lines}{more}"
