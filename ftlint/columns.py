@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -275,54 +275,6 @@ class Table:
 
     def _names(self) -> Iterable[str]:
         return [one.name for one in fields(self)]
-
-
-def groups(*keys: NDArray[np.uint64]) -> list[list[int]]:
-    """The rows that are equal in all *keys*, each of shape (rows, words).
-
-    Only groups of two and more, each ascending, in the order of their first rows.
-    """
-    import numpy as np
-
-    order, starts = _sorted(keys)
-    bounds = np.append(starts, len(order))
-    several = np.flatnonzero(np.diff(bounds) > 1)
-    found = [order[bounds[i] : bounds[i + 1]].tolist() for i in several]
-    return sorted(found)
-
-
-def firsts(*keys: NDArray[np.uint64]) -> Numbers:
-    """The first row of each group of rows that are equal in all *keys*, ascending."""
-    import numpy as np
-
-    order, starts = _sorted(keys)
-    return np.sort(order[starts])
-
-
-def _sorted(keys: Sequence[NDArray[np.uint64]]) -> tuple[Numbers, Numbers]:
-    """The rows sorted by *keys*, equal ones in their order, and where each group begins."""
-    import numpy as np
-
-    words = [column for key in keys for column in key.T]
-    order = np.lexsort(words)
-    new = np.ones(len(order), bool)
-    if len(order):
-        new[1:] = False
-        for column in words:
-            ordered = column[order]
-            new[1:] |= ordered[1:] != ordered[:-1]
-    return order, np.flatnonzero(new)
-
-
-def among(mine: NDArray[np.uint64], theirs: NDArray[np.uint64]) -> NDArray[np.bool_]:
-    """For each row of *mine* whether *theirs*, with as many words a row, has an equal one."""
-    import numpy as np
-
-    found = np.isin(mine[:, 0], theirs[:, 0])
-    near = theirs[np.isin(theirs[:, 0], mine[found, 0])]
-    known = {words.tobytes() for words in near}
-    found[found] = [words.tobytes() in known for words in mine[found]]
-    return found
 
 
 def _view(numbers: array[int]) -> NDArray[Any]:

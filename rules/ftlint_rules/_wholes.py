@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ftlint import Example, Finding, Location, Remark
-from ftlint.columns import Counts, Hashes, Names, Table, among, firsts
+from ftlint.columns import Counts, Hashes, Names, Table
+from ftlint.equals import among, firsts
 from ftlint.formats import TRAINABLE
 from ftlint.labels import MOST_COUNTED
 from ftlint.similarity import Slices, Texts, normalise

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from ftlint import Edit, Finding, Location, Related, Remark, similarity
-from ftlint.columns import among
+from ftlint.equals import among
 from ftlint.similarity import measures
 from ftlint_rules._splits import ROW_OF, THE_ROW_OF, nothing, pairs, share
 from ftlint_rules._texts import SimilarityRule, apart, engines, how, left_out, percent
