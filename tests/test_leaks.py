@@ -6,15 +6,20 @@ import json
 import random
 import zipfile
 from array import array
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import Run, chat, write
 
-from ftlint import CorpusRule, Example, Location, Row, SourceFile, engine
-from ftlint.columns import Hashes, Names, Places, among, groups
+from ftlint import CorpusRule, Example, Finding, Location, Row, Rule, SourceFile, engine, index
+from ftlint.columns import Hashes, Names, Places
 from ftlint.dataset import Dataset, Split
+from ftlint.equals import among, groups
+from ftlint.plugins import discover
 from ftlint.similarity import normalise
+from ftlint.testing import Case, cases
 from ftlint_rules._forms import digest, forms
 from ftlint_rules.nothing_varies import NothingVaries
 
@@ -37,6 +42,38 @@ TEST = [
     chat("I want my money back for the lamp.", "sales"),
     chat("Do you have a table in blue?", "sales"),
 ]
+MINE = """
+from ftlint import CorpusRule
+
+class Mine(CorpusRule):
+    "Keeps what no index holds."
+    code, name = "X001", "mine"
+    needs_splits = ("train",)
+
+    def start(self):
+        return 0
+
+    def add(self, state, example):
+        return state
+
+    def merge(self, left, right):
+        return left
+
+    def finish(self, states):
+        return ()
+
+RULES = (Mine,)
+"""
+
+
+def serves(rule: Rule[Any]) -> bool:
+    """Whether an index holds what *rule* compares across splits."""
+    return rule.scope == "corpus" and rule.save(rule.start()) is not None
+
+
+def told(finding: Finding) -> Finding:
+    """*finding* without its fix: rows of an index are not there to be changed."""
+    return replace(finding, fix=None)
 
 
 @pytest.fixture
@@ -46,7 +83,37 @@ def rows(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def indexed(case: Case) -> bool:
+    """Whether *case* has training rows, for a rule that an index serves."""
+    if case.rule == "datasets":
+        return False
+    rule, dataset = case.load()
+    return dataset.splits[0].name == "train" and serves(rule)
+
+
+INDEXED = list(filter(indexed, cases(Path(__file__).resolve().parent.parent / "fixtures")))
+
+
 class TestIndex:
+    @pytest.mark.parametrize("case", INDEXED, ids=lambda case: case.name)
+    def test_finds_what_each_rule_finds_in_the_rows(self, case: Case, tmp_path: Path) -> None:
+        rule, dataset = case.load()
+        whole = engine.check([rule], dataset)
+        train = replace(dataset, splits=dataset.splits[:1])
+        rest = replace(dataset, splits=dataset.splits[1:])
+        with (tmp_path / "train.ftindex").open("wb") as stream:
+            index.write(stream, [rule], train, engine.read([rule], train)["train"])
+        known = index.read(tmp_path / "train.ftindex", "train.ftindex", [rule], rest)
+        found = engine.check([rule], rest, known=known.rows)
+        assert list(map(told, found.log)) == list(map(told, whole.log))
+        assert (found.remarks, found.skipped) == (whole.remarks, whole.skipped)
+
+    def test_serves_all_rules_on_leaks_across_splits(self) -> None:
+        rules = {one.rule() for one in discover() if one.rule.scope == "corpus"}
+        left = {rule.name for rule in rules if not serves(rule)}
+        assert left == {"invalid-grader"}
+        assert {case.rule for case in INDEXED} == {rule.name for rule in rules} - left
+
     def index(self, run: Run, *words: str) -> None:
         made = run("index", *(words or ("train.jsonl",)), "-o", "train.ftindex")
         assert made.code == 0, made.err
@@ -80,11 +147,11 @@ class TestIndex:
         assert "+ monday" in found.out
 
     def test_says_which_rules_it_cannot_serve(self, run: Run, rows: Path) -> None:
+        (rows / "mine.py").write_text(MINE, encoding="utf-8")
+        (rows / "ftlint.toml").write_text('plugins = ["mine.py"]\n', encoding="utf-8")
         self.index(run)
-        found = run(
-            "check", "test=test.jsonl", "--index", "train.ftindex", "--select", "unseen-label"
-        )
-        assert "the index does not hold what it compares" in found.out
+        found = run("check", "test=test.jsonl", "--index", "train.ftindex", "--select", "X001")
+        assert "skipped mine: the index does not hold what it compares" in found.out
 
     def test_drops_no_training_row_with_a_fix(self, run: Run, rows: Path) -> None:
         self.index(run)
