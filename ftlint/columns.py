@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.int64]
 
 T = TypeVar("T", bound="Table")
-Parts = dict[str, bytes]
+Part = bytes | bytearray
+Parts = dict[str, Part]
 """A column as it is stored: its arrays by their names."""
 WIDTH = 16
 """Bytes of a hash."""
@@ -41,7 +42,7 @@ class Column(Protocol):
     def save(self) -> Parts:
         """The column in pieces that ``load`` takes."""
 
-    def load(self, parts: Mapping[str, bytes]) -> object:
+    def load(self, parts: Mapping[str, Part]) -> object:
         """Fills an empty column. Raises KeyError or ValueError for pieces of another kind."""
 
 
@@ -80,7 +81,7 @@ class Names:
     def save(self) -> Parts:
         return {"table": json.dumps(self.table).encode(), "numbers": self.numbers.tobytes()}
 
-    def load(self, parts: Mapping[str, bytes]) -> None:
+    def load(self, parts: Mapping[str, Part]) -> None:
         for value in json.loads(parts["table"]):
             self._number(tuple(value) if isinstance(value, list) else value)
         self.numbers.frombytes(parts["numbers"])
@@ -125,7 +126,7 @@ class Counts:
     def save(self) -> Parts:
         return {"numbers": self.numbers.tobytes()}
 
-    def load(self, parts: Mapping[str, bytes]) -> None:
+    def load(self, parts: Mapping[str, Part]) -> None:
         self.numbers.frombytes(parts["numbers"])
 
 
@@ -190,7 +191,7 @@ class Places:
             "offsets": self.offsets.tobytes(),
         }
 
-    def load(self, parts: Mapping[str, bytes]) -> None:
+    def load(self, parts: Mapping[str, Part]) -> None:
         self.kinds.load(inner(parts, "kinds"))
         self.lines.frombytes(parts["lines"])
         self.lengths.frombytes(parts["lengths"])
@@ -230,10 +231,10 @@ class Hashes:
         return np.frombuffer(self.data, np.uint64).reshape(-1, WIDTH // 8)
 
     def save(self) -> Parts:
-        return {"data": bytes(self.data)}
+        return {"data": self.data}
 
-    def load(self, parts: Mapping[str, bytes]) -> None:
-        self.data += parts["data"]
+    def load(self, parts: Mapping[str, Part]) -> None:
+        self.data = owned(parts["data"])
 
 
 @dataclass(slots=True)
@@ -265,7 +266,7 @@ class Table:
             parts |= outer(getattr(self, name).save(), name)
         return parts
 
-    def load(self: T, parts: Mapping[str, bytes]) -> T:
+    def load(self: T, parts: Mapping[str, Part]) -> T:
         """This table, empty until now, filled. Raises KeyError or ValueError."""
         for name in self._names():
             getattr(self, name).load(inner(parts, name))
@@ -287,12 +288,17 @@ def _taken(numbers: array[int], rows: Numbers) -> array[int]:
     return array(numbers.typecode, _view(numbers)[rows].tobytes())
 
 
-def outer(parts: Mapping[str, bytes], name: str) -> Parts:
+def owned(part: Part) -> bytearray:
+    """*part* as it is where it can be changed, else a copy."""
+    return part if isinstance(part, bytearray) else bytearray(part)
+
+
+def outer(parts: Mapping[str, Part], name: str) -> Parts:
     """*parts* under *name*, beside others."""
     return {f"{name}.{key}": part for key, part in parts.items()}
 
 
-def inner(parts: Mapping[str, bytes], name: str) -> Parts:
+def inner(parts: Mapping[str, Part], name: str) -> Parts:
     """The parts that ``outer`` put under *name*."""
     return {
         key.removeprefix(f"{name}."): part

@@ -116,13 +116,15 @@ class Texts(Packed):
     def encoded(self, i: int) -> bytes:
         return bytes(self.data[self.ends[i - 1] + 1 if i else 0 : self.ends[i]])
 
-    def save(self) -> dict[str, bytes]:
-        """The texts in pieces that ``load`` takes."""
-        return {"data": bytes(self.data), "ends": self.ends.tobytes()}
+    def save(self) -> dict[str, bytes | bytearray]:
+        """The texts in pieces that ``load`` takes, not all of them copies."""
+        return {"data": self.data, "ends": self.ends.tobytes()}
 
-    def load(self, parts: Mapping[str, bytes]) -> None:
-        """Adds the texts of *parts* to this, which is empty. Raises KeyError or ValueError."""
-        self.data += parts["data"]
+    def load(self, parts: Mapping[str, bytes | bytearray]) -> None:
+        """Fills this, which is empty, with *parts*; a bytearray is kept. Raises KeyError or
+        ValueError."""
+        data = parts["data"]
+        self.data = data if isinstance(data, bytearray) else bytearray(data)
         self.ends.frombytes(parts["ends"])
 
     @property

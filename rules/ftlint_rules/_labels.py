@@ -7,6 +7,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import astuple, dataclass, field
 
 from ftlint import CorpusRule, Edit, Example, Location
+from ftlint.columns import Part
 from ftlint.formats import TRAINABLE
 from ftlint.labels import MOST_COUNTED, fold_label
 from ftlint.pointer import escape, locate
@@ -115,11 +116,11 @@ class LabelRule(CorpusRule[LabelCounts]):
             left.labels.clear()
         return left
 
-    def save(self, state: LabelCounts) -> Mapping[str, bytes]:
+    def save(self, state: LabelCounts) -> Mapping[str, Part]:
         found = [(label, one.rows, astuple(one.first)) for label, one in state.labels.items()]
         return {"labels": json.dumps([state.too_many, found]).encode()}
 
-    def load(self, parts: Mapping[str, bytes]) -> LabelCounts:
+    def load(self, parts: Mapping[str, Part]) -> LabelCounts:
         state = LabelCounts()
         state.too_many, found = json.loads(parts["labels"])
         for label, rows, first in found:

@@ -8,7 +8,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, field
 
 from ftlint import CorpusRule, Example, Finding, Location, Related, Remark
-from ftlint.columns import Hashes, Table, inner, outer
+from ftlint.columns import Hashes, Part, Table, inner, outer
 from ftlint.formats import TRAINABLE
 from ftlint.formats.message import SYSTEM_ROLES
 from ftlint.similarity import Texts, normalise
@@ -105,7 +105,7 @@ class FewShotLeakage(CorpusRule[Shown]):
             left.instruct(text, at, rows)
         return left
 
-    def save(self, state: Shown) -> Mapping[str, bytes]:
+    def save(self, state: Shown) -> Mapping[str, Part]:
         said = [(text, astuple(at), n) for text, (at, n) in state.instructions.items()]
         return {
             **outer(state.asked.settle().save(), "asked"),
@@ -113,7 +113,7 @@ class FewShotLeakage(CorpusRule[Shown]):
             "instructions": json.dumps(said).encode(),
         }
 
-    def load(self, parts: Mapping[str, bytes]) -> Shown:
+    def load(self, parts: Mapping[str, Part]) -> Shown:
         state = Shown()
         state.asked.load(inner(parts, "asked"))
         state.earlier.load(inner(parts, "earlier"))

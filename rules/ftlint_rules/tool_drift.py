@@ -9,6 +9,7 @@ from dataclasses import astuple, dataclass
 from functools import lru_cache
 
 from ftlint import NESTED, CorpusRule, Example, Finding, Location, Related, Remark, Severity
+from ftlint.columns import Part
 from ftlint.wording import count, quote
 from ftlint_rules._tools import canonical, definitions
 
@@ -78,7 +79,7 @@ class ToolDrift(CorpusRule[Versions]):
                 _put(left, name, digest, version)
         return left
 
-    def save(self, state: Versions) -> Mapping[str, bytes]:
+    def save(self, state: Versions) -> Mapping[str, Part]:
         found = {
             name: {
                 digest: (one.rows, astuple(one.first), sorted(one.parts))
@@ -88,7 +89,7 @@ class ToolDrift(CorpusRule[Versions]):
         }
         return {"versions": json.dumps(found).encode()}
 
-    def load(self, parts: Mapping[str, bytes]) -> Versions:
+    def load(self, parts: Mapping[str, Part]) -> Versions:
         return {
             name: {
                 digest: Version(
