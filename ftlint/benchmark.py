@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ftlint.dataset import Chunk, SourceFile, rows
+from ftlint.decode import BLANK_LINE
 from ftlint.errors import InputError
 from ftlint.finding import Location
 from ftlint.formats import TRAINABLE
@@ -40,22 +41,33 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Contents:
+    """What a benchmark holds: ``items`` in order, how many objects are ``without_text``, and the
+    numbers of the lines that are no JSON object."""
+
+    items: tuple[Item, ...]
+    without_text: int
+    unread: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Benchmark:
-    """A file of items, read anew by each call of ``lines``: it is small, frozen and picklable."""
+    """A file of items, read anew by each call of ``read``: it is small, frozen and picklable."""
 
     file: SourceFile
 
-    def lines(self) -> Iterator[Item | None]:
-        """The items in order, None for one without text. Raises InputError for no JSON object."""
+    def read(self) -> Contents:
+        """All that the file holds. Raises InputError if it cannot be read as lines."""
+        items, unread, without_text = [], [], 0
         for row in rows(Chunk(_SPLIT, self.file)):
-            if not row.raw.strip() and not row.whole_file:
-                continue
             if row.example is None:
-                raise InputError(
-                    f"{self.file.shown}:{row.line}: is no JSON object; a benchmark is JSONL, with "
-                    "an item on each line"
-                )
-            yield _item(row, row.example)
+                if any(one.kind != BLANK_LINE for one in row.problems):
+                    unread.append(row.line)
+            elif (item := _item(row, row.example)) is not None:
+                items.append(item)
+            else:
+                without_text += 1
+        return Contents(tuple(items), without_text, tuple(unread))
 
 
 def open_benchmark(path: Path, shown: str) -> Benchmark:
@@ -64,12 +76,18 @@ def open_benchmark(path: Path, shown: str) -> Benchmark:
         what = "is no file" if path.exists() else "no such file"
         raise InputError(f"{shown}: {what}; --against and against name JSONL files of benchmarks")
     found = Benchmark(SourceFile(shown, str(path)))
-    if not any(found.lines()):
+    contents = found.read()
+    if contents.items:
+        return found
+    if contents.unread:
         raise InputError(
-            f"{shown}: no item has text; expected training rows, or one of the fields "
-            f"{', '.join(FIELDS)}"
+            f"{shown}:{contents.unread[0]}: is no JSON object; a benchmark is JSONL, with an item "
+            "on each line"
         )
-    return found
+    raise InputError(
+        f"{shown}: no item has text; expected training rows, or one of the fields "
+        f"{', '.join(FIELDS)}"
+    )
 
 
 def told(benchmark: Benchmark, items: Sequence[Item]) -> str:

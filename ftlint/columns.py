@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.int64]
 
 T = TypeVar("T", bound="Table")
-Parts = dict[str, bytes]
+Part = bytes | bytearray
+Parts = dict[str, Part]
 """A column as it is stored: its arrays by their names."""
 WIDTH = 16
 """Bytes of a hash."""
@@ -41,7 +42,7 @@ class Column(Protocol):
     def save(self) -> Parts:
         """The column in pieces that ``load`` takes."""
 
-    def load(self, parts: Mapping[str, bytes]) -> object:
+    def load(self, parts: Mapping[str, Part]) -> object:
         """Fills an empty column. Raises KeyError or ValueError for pieces of another kind."""
 
 
@@ -80,7 +81,7 @@ class Names:
     def save(self) -> Parts:
         return {"table": json.dumps(self.table).encode(), "numbers": self.numbers.tobytes()}
 
-    def load(self, parts: Mapping[str, bytes]) -> None:
+    def load(self, parts: Mapping[str, Part]) -> None:
         for value in json.loads(parts["table"]):
             self._number(tuple(value) if isinstance(value, list) else value)
         self.numbers.frombytes(parts["numbers"])
@@ -94,12 +95,12 @@ class Names:
 
 
 class Counts:
-    """Whole numbers from 0, 8 bytes a row."""
+    """Whole numbers from 0 to under 2**32, 4 bytes a row."""
 
     __slots__ = ("numbers",)
 
     def __init__(self) -> None:
-        self.numbers = array("Q")
+        self.numbers = array("I")
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -118,10 +119,14 @@ class Counts:
         taken.numbers = _taken(self.numbers, numbers)
         return taken
 
+    def view(self) -> NDArray[np.uint32]:
+        """The numbers as an array that shares the column's memory."""
+        return _view(self.numbers)
+
     def save(self) -> Parts:
         return {"numbers": self.numbers.tobytes()}
 
-    def load(self, parts: Mapping[str, bytes]) -> None:
+    def load(self, parts: Mapping[str, Part]) -> None:
         self.numbers.frombytes(parts["numbers"])
 
 
@@ -186,7 +191,7 @@ class Places:
             "offsets": self.offsets.tobytes(),
         }
 
-    def load(self, parts: Mapping[str, bytes]) -> None:
+    def load(self, parts: Mapping[str, Part]) -> None:
         self.kinds.load(inner(parts, "kinds"))
         self.lines.frombytes(parts["lines"])
         self.lengths.frombytes(parts["lengths"])
@@ -226,10 +231,10 @@ class Hashes:
         return np.frombuffer(self.data, np.uint64).reshape(-1, WIDTH // 8)
 
     def save(self) -> Parts:
-        return {"data": bytes(self.data)}
+        return {"data": self.data}
 
-    def load(self, parts: Mapping[str, bytes]) -> None:
-        self.data += parts["data"]
+    def load(self, parts: Mapping[str, Part]) -> None:
+        self.data = owned(parts["data"])
 
 
 @dataclass(slots=True)
@@ -261,7 +266,7 @@ class Table:
             parts |= outer(getattr(self, name).save(), name)
         return parts
 
-    def load(self: T, parts: Mapping[str, bytes]) -> T:
+    def load(self: T, parts: Mapping[str, Part]) -> T:
         """This table, empty until now, filled. Raises KeyError or ValueError."""
         for name in self._names():
             getattr(self, name).load(inner(parts, name))
@@ -271,39 +276,6 @@ class Table:
 
     def _names(self) -> Iterable[str]:
         return [one.name for one in fields(self)]
-
-
-def groups(*keys: NDArray[np.uint64]) -> list[list[int]]:
-    """The rows that are equal in all *keys*, each of shape (rows, words).
-
-    Only groups of two and more, each ascending, in the order of their first rows.
-    """
-    import numpy as np
-
-    words = [column for key in keys for column in key.T]
-    if not len(words[0]):
-        return []
-    order = np.lexsort(words)
-    new = np.zeros(len(order), bool)
-    for column in words:
-        ordered = column[order]
-        new[1:] |= ordered[1:] != ordered[:-1]
-    starts = np.flatnonzero(new)
-    bounds = np.concatenate(([0], starts, [len(order)]))
-    several = np.flatnonzero(np.diff(bounds) > 1)
-    found = [order[bounds[i] : bounds[i + 1]].tolist() for i in several]
-    return sorted(found)
-
-
-def among(mine: NDArray[np.uint64], theirs: NDArray[np.uint64]) -> NDArray[np.bool_]:
-    """For each row of *mine* whether *theirs*, with as many words a row, has an equal one."""
-    import numpy as np
-
-    found = np.isin(mine[:, 0], theirs[:, 0])
-    near = theirs[np.isin(theirs[:, 0], mine[found, 0])]
-    known = {words.tobytes() for words in near}
-    found[found] = [words.tobytes() in known for words in mine[found]]
-    return found
 
 
 def _view(numbers: array[int]) -> NDArray[Any]:
@@ -316,12 +288,17 @@ def _taken(numbers: array[int], rows: Numbers) -> array[int]:
     return array(numbers.typecode, _view(numbers)[rows].tobytes())
 
 
-def outer(parts: Mapping[str, bytes], name: str) -> Parts:
+def owned(part: Part) -> bytearray:
+    """*part* as it is where it can be changed, else a copy."""
+    return part if isinstance(part, bytearray) else bytearray(part)
+
+
+def outer(parts: Mapping[str, Part], name: str) -> Parts:
     """*parts* under *name*, beside others."""
     return {f"{name}.{key}": part for key, part in parts.items()}
 
 
-def inner(parts: Mapping[str, bytes], name: str) -> Parts:
+def inner(parts: Mapping[str, Part], name: str) -> Parts:
     """The parts that ``outer`` put under *name*."""
     return {
         key.removeprefix(f"{name}."): part

@@ -188,13 +188,17 @@ def finish(
     keep: int | None = None,
     judging: Judging | None = None,
 ) -> Report:
-    """The verdict of every rule over the merged states of all splits."""
+    """The verdict of every rule over the merged states of all splits.
+
+    Rules with one fold finish one after the other, and then *splits* let go of its states.
+    """
     task = infer(dataset.label, {name: part.census for name, part in splits.items()})
     log, skipped = FindingLog(keep), list(_unread(rules, splits, dataset.name))
     remarks: list[Remark] = []
     slots = {_fold_key(rule): i for i, rule in enumerate(distinct(rules))}
-    for rule in rules:
+    for rule in sorted(rules, key=lambda rule: slots[_fold_key(rule)]):
         slot = slots[_fold_key(rule)]
+        _let_go(splits, slot)
         judged = {name: part for name, part in splits.items() if part.judged_by(rule, slot)}
         reason = _obstacle(rule, judged, task, dataset.group)
         if reason and not _obstacle(rule, splits, task, dataset.group):
@@ -216,6 +220,10 @@ def finish(
                 log.add(result)
             else:
                 remarks.append(replace(result, dataset=dataset.name))
+    _let_go(splits, len(slots))
+    places = {rule.name: i for i, rule in enumerate(rules)}
+    skipped.sort(key=lambda one: places.get(one.rule, -1))
+    remarks.sort(key=lambda one: places.get(one.rule, -1))
     if any(rule.needs_labels for rule in rules):
         remarks.insert(0, Remark("labels", task.reason, dataset.name))
     total = sum(part.census.rows for part in splits.values() if not part.indexed)
@@ -224,9 +232,15 @@ def finish(
     return Report(log, tuple(skipped), tuple(remarks), total, benchmarks | files, frozenset(files))
 
 
-def _finished(rule: Rule[Any], states: Mapping[str, Any]) -> list[Finding | Remark]:
+def _let_go(splits: Mapping[str, Folded], slot: int) -> None:
+    """Drops the states of all folds before the one with the number *slot*."""
+    for part in splits.values():
+        part.states[:slot] = [None] * slot
+
+
+def _finished(rule: Rule[Any], states: Mapping[str, Any]) -> Iterator[Finding | Remark]:
     try:
-        return list(rule.finish(states))
+        yield from rule.finish(states)
     except InputError:
         raise
     except Exception as error:

@@ -20,9 +20,10 @@ from ftlint.errors import InputError
 from ftlint.labels import Census
 from ftlint.rule import Rule
 
-VERSION = 1
+VERSION = 2
 """Rises when a column, a hash or a normal form changes: an older index is refused then."""
 _HEAD = "index.json"
+_PIECE = 1 << 20
 _CENSUS = ("rows", "formats", "replies", "labels", "too_many")
 
 Rules = Sequence[Rule[Any]]
@@ -95,7 +96,18 @@ def _state(archive: zipfile.ZipFile, rule: Rule[Any]) -> Any:
     names = [name for name in archive.namelist() if name.startswith(folder)]
     if not names:
         return None
-    return rule.load({name.removeprefix(folder): archive.read(name) for name in names})
+    return rule.load({name.removeprefix(folder): _part(archive, name) for name in names})
+
+
+def _part(archive: zipfile.ZipFile, name: str) -> bytearray:
+    """The part called *name*, in memory that its column may keep."""
+    part = bytearray(archive.getinfo(name).file_size)
+    view, done = memoryview(part), 0
+    with archive.open(name) as stream:
+        while piece := stream.read(_PIECE):
+            view[done : done + len(piece)] = piece
+            done += len(piece)
+    return part
 
 
 def _folder(rule: Rule[Any]) -> str:

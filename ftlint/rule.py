@@ -110,11 +110,14 @@ class Rule(Generic[S]):
         """The findings, from the state of each split by its name."""
         raise NotImplementedError
 
-    def save(self, state: S) -> Mapping[str, bytes] | None:
-        """*state* in pieces for an index file; None if the rule does without an index."""
+    def save(self, state: S) -> Mapping[str, bytes | bytearray] | None:
+        """*state* in pieces for an index file; None if the rule does without an index.
+
+        They may share its memory: *state* must not change before they are written.
+        """
         return None
 
-    def load(self, parts: Mapping[str, bytes]) -> S:
+    def load(self, parts: Mapping[str, bytes | bytearray]) -> S:
         """The state that ``save`` made *parts* of. Raises KeyError or ValueError for others."""
         raise NotImplementedError
 

@@ -6,15 +6,20 @@ import json
 import random
 import zipfile
 from array import array
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import Run, chat, write
 
-from ftlint import CorpusRule, Example, Location, Row, SourceFile, engine
-from ftlint.columns import Hashes, Names, Places, among, groups
+from ftlint import CorpusRule, Example, Finding, Location, Row, Rule, SourceFile, engine, index
+from ftlint.columns import Hashes, Names, Places
 from ftlint.dataset import Dataset, Split
+from ftlint.equals import among, groups
+from ftlint.plugins import discover
 from ftlint.similarity import normalise
+from ftlint.testing import Case, cases
 from ftlint_rules._forms import digest, forms
 from ftlint_rules.nothing_varies import NothingVaries
 
@@ -37,6 +42,38 @@ TEST = [
     chat("I want my money back for the lamp.", "sales"),
     chat("Do you have a table in blue?", "sales"),
 ]
+MINE = """
+from ftlint import CorpusRule
+
+class Mine(CorpusRule):
+    "Keeps what no index holds."
+    code, name = "X001", "mine"
+    needs_splits = ("train",)
+
+    def start(self):
+        return 0
+
+    def add(self, state, example):
+        return state
+
+    def merge(self, left, right):
+        return left
+
+    def finish(self, states):
+        return ()
+
+RULES = (Mine,)
+"""
+
+
+def serves(rule: Rule[Any]) -> bool:
+    """Whether an index holds what *rule* compares across splits."""
+    return rule.scope == "corpus" and rule.save(rule.start()) is not None
+
+
+def told(finding: Finding) -> Finding:
+    """*finding* without its fix: rows of an index are not there to be changed."""
+    return replace(finding, fix=None)
 
 
 @pytest.fixture
@@ -46,7 +83,37 @@ def rows(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def indexed(case: Case) -> bool:
+    """Whether *case* has training rows, for a rule that an index serves."""
+    if case.rule == "datasets":
+        return False
+    rule, dataset = case.load()
+    return dataset.splits[0].name == "train" and serves(rule)
+
+
+INDEXED = list(filter(indexed, cases(Path(__file__).resolve().parent.parent / "fixtures")))
+
+
 class TestIndex:
+    @pytest.mark.parametrize("case", INDEXED, ids=lambda case: case.name)
+    def test_finds_what_each_rule_finds_in_the_rows(self, case: Case, tmp_path: Path) -> None:
+        rule, dataset = case.load()
+        whole = engine.check([rule], dataset)
+        train = replace(dataset, splits=dataset.splits[:1])
+        rest = replace(dataset, splits=dataset.splits[1:])
+        with (tmp_path / "train.ftindex").open("wb") as stream:
+            index.write(stream, [rule], train, engine.read([rule], train)["train"])
+        known = index.read(tmp_path / "train.ftindex", "train.ftindex", [rule], rest)
+        found = engine.check([rule], rest, known=known.rows)
+        assert list(map(told, found.log)) == list(map(told, whole.log))
+        assert (found.remarks, found.skipped) == (whole.remarks, whole.skipped)
+
+    def test_serves_all_rules_on_leaks_across_splits(self) -> None:
+        rules = {one.rule() for one in discover() if one.rule.scope == "corpus"}
+        left = {rule.name for rule in rules if not serves(rule)}
+        assert left == {"invalid-grader"}
+        assert {case.rule for case in INDEXED} == {rule.name for rule in rules} - left
+
     def index(self, run: Run, *words: str) -> None:
         made = run("index", *(words or ("train.jsonl",)), "-o", "train.ftindex")
         assert made.code == 0, made.err
@@ -80,11 +147,11 @@ class TestIndex:
         assert "+ monday" in found.out
 
     def test_says_which_rules_it_cannot_serve(self, run: Run, rows: Path) -> None:
+        (rows / "mine.py").write_text(MINE, encoding="utf-8")
+        (rows / "ftlint.toml").write_text('plugins = ["mine.py"]\n', encoding="utf-8")
         self.index(run)
-        found = run(
-            "check", "test=test.jsonl", "--index", "train.ftindex", "--select", "unseen-label"
-        )
-        assert "the index does not hold what it compares" in found.out
+        found = run("check", "test=test.jsonl", "--index", "train.ftindex", "--select", "X001")
+        assert "skipped mine: the index does not hold what it compares" in found.out
 
     def test_drops_no_training_row_with_a_fix(self, run: Run, rows: Path) -> None:
         self.index(run)
@@ -129,7 +196,7 @@ class TestIndex:
             head = json.loads(parts["index.json"])
             parts["index.json"] = json.dumps({**head, "version": 0}).encode()
         else:
-            parts["prompts/strict.data"] = parts["prompts/strict.data"][:-1]
+            parts["wholes/strict.data"] = parts["wholes/strict.data"][:-1]
         with zipfile.ZipFile(path, "w") as new:
             for name, part in parts.items():
                 new.writestr(name, part)
@@ -158,6 +225,20 @@ class TestBenchmarks:
         found = run("check", "train.jsonl", "--against", "bench.jsonl", "--select", "LEAK009")
         assert "2 objects of bench.jsonl without text not compared" in found.out
 
+    def test_with_bad_lines_name_them_and_compare_the_rest(self, run: Run, rows: Path) -> None:
+        items = ["no json", {"question": "What does a chair cost?"}, "[1]", '{"question": "']
+        write(rows / "bench.jsonl", items)
+        found = run("check", "train.jsonl", "--against", "bench.jsonl", "--select", "LEAK009")
+        assert found.code == 1
+        assert "1 of 1 item of bench.jsonl" in found.out
+        told = "3 lines of bench.jsonl are no JSON objects and were not compared: line 1, 3, 4\n"
+        assert found.out.count(told) == 1
+
+    def test_with_one_bad_line_among_blank_ones_name_it(self, run: Run, rows: Path) -> None:
+        write(rows / "bench.jsonl", [{"question": "What does a chair cost?"}, "", " ", "{"])
+        found = run("check", "train.jsonl", "--against", "bench.jsonl", "--select", "LEAK009")
+        assert "1 line of bench.jsonl is no JSON object and was not compared: line 4\n" in found.out
+
     def test_are_compared_by_an_engine_that_is_told(self, run: Run, rows: Path) -> None:
         write(rows / "bench.jsonl", [{"question": LONG.format("Friday")}])
         found = run("check", "train.jsonl", "--against", "bench.jsonl", "--select", "LEAK009")
@@ -177,7 +258,7 @@ class TestBenchmarks:
             ([], "no item has text"),
             ([{"id": 1}, {"question": ""}], "no item has text"),
             (["no json"], "bench.jsonl:1: is no JSON object"),
-            ([{"question": "Who?"}, "[1]"], "bench.jsonl:2: is no JSON object"),
+            ([{"id": 1}, "[1]"], "bench.jsonl:2: is no JSON object"),
         ],
     )
     def test_that_cannot_be_read_are_refused(

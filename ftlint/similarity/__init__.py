@@ -29,7 +29,7 @@ if TYPE_CHECKING:
         Matches,
     )
     from ftlint.similarity.sides import Mapper
-    from ftlint.similarity.texts import Texts
+    from ftlint.similarity.texts import Slices, Texts
 
 _HOMES = {
     "cluster": ("clusters",),
@@ -48,7 +48,7 @@ _HOMES = {
         "Matches",
     ),
     "sides": ("Mapper",),
-    "texts": ("Texts",),
+    "texts": ("Slices", "Texts"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -64,6 +64,7 @@ __all__ = [
     "Match",
     "Matches",
     "Measure",
+    "Slices",
     "Texts",
     "clusters",
     "contained",

@@ -65,7 +65,7 @@ class Index:
     ) -> Index:
         """The index of *texts*, normalised, and as many *places*."""
 
-        packed = Texts.of(texts)
+        packed = texts if isinstance(texts, Texts) else Texts(texts)
         rows = everything(packed)
         known = surveyed(rows, templates([rows]), ways, mapper)
         keys = tuple(_keys(known, way, threshold, mapper) for way in ways)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ftlint.similarity.bandjoin import BandJoin
 from ftlint.similarity.crowd import Crowd
+from ftlint.similarity.hashing import Sets, joined
 from ftlint.similarity.minhash import (
     band_keys,
     bands,
@@ -19,10 +20,11 @@ from ftlint.similarity.minhash import (
     signatures,
 )
 from ftlint.similarity.prefix import PrefixJoin
+from ftlint.similarity.rows import TASK
 from ftlint.similarity.sides import Mapper, Side
 
 if TYPE_CHECKING:
-    from ftlint.similarity.minhash import Pairs, Signatures
+    from ftlint.similarity.minhash import Keys, Pairs, Sketches
 
 Engine = Literal["auto", "minhash", "exact"]
 _MOST_SORTED = {"word": 100_000_000, "char": 500_000}
@@ -62,11 +64,8 @@ def plan(left: Side, right: Side | None, threshold: float, engine: Engine, mappe
 
 
 def _minhash(sides: tuple[Side, ...], threshold: float, why: str, mapper: Mapper) -> Plan:
-    b, r = bands(threshold)
-    signed = [signed_by(side, b * r, mapper) for side in sides]
-    keys = [band_keys(one, threshold) for one in signed]
-    sketches = [shortened(one) for one in signed]
-    del signed
+    signed = [_signed(side, threshold, mapper) for side in sides]
+    keys, sketches = zip(*signed, strict=True)
     join = BandJoin(keys[0], keys[1] if len(keys) > 1 else None)
 
     def candidates() -> Iterator[Pairs]:
@@ -78,9 +77,24 @@ def _minhash(sides: tuple[Side, ...], threshold: float, why: str, mapper: Mapper
     return Plan("minhash", why, recall(threshold), candidates, crowd)
 
 
-def signed_by(side: Side, n: int, mapper: Mapper) -> Signatures:
-    """The signatures of the texts of *side*, of *n* hashes each."""
+def _signed(side: Side, threshold: float, mapper: Mapper) -> tuple[Keys, Sketches]:
+    """The keys of the bands of the texts of *side*, and their sketches."""
     import numpy as np
 
-    blocks = list(mapper(partial(signatures, n=n), side.parts()))
-    return np.concatenate([np.zeros((0, n), np.uint32), *blocks])
+    sign = partial(_signed_part, side=side, threshold=threshold)
+    parts = [_shortened(joined([]), threshold), *mapper(sign, side.rows.cuts(TASK))]
+    keys, sketches = zip(*parts, strict=True)
+    return np.concatenate(keys, axis=1), np.concatenate(sketches)
+
+
+def _signed_part(span: tuple[int, int], side: Side, threshold: float) -> tuple[Keys, Sketches]:
+    import numpy as np
+
+    return _shortened(side.sets(np.arange(*span)), threshold)
+
+
+def _shortened(sets: Sets, threshold: float) -> tuple[Keys, Sketches]:
+    """What is kept of the signatures of *sets*: these alone would take 640 bytes a text."""
+    b, r = bands(threshold)
+    signed = signatures(sets, b * r)
+    return band_keys(signed, threshold), shortened(signed)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ftlint.similarity import hashing
 from ftlint.similarity.cut import cut
 from ftlint.similarity.hashing import SPARE, Block
-from ftlint.similarity.texts import Texts
+from ftlint.similarity.texts import Packed
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -44,7 +44,7 @@ class Rows:
     words would be left stays whole.
     """
 
-    texts: Texts
+    texts: Packed
     numbers: Numbers
     runs: Hashes | None = None
     least: int = 0
@@ -93,12 +93,8 @@ class Rows:
 
     def lengths(self) -> Numbers:
         """The bytes of each text, with the space after it."""
-        import numpy as np
-
-        ends = np.frombuffer(self.texts.ends, np.int64)
-        starts = np.where(self.numbers > 0, ends[self.numbers - 1] + 1, 0)
-        lengths: Numbers = ends[self.numbers] + 1 - starts
-        return lengths
+        starts, stops = self.texts.spans(self.numbers)
+        return stops - starts + 1
 
     def block(self, low: int, high: int) -> Block:
         """The texts from place *low* to before *high*."""
@@ -108,16 +104,15 @@ class Rows:
     def _read(self, low: int, high: int) -> Block:
         import numpy as np
 
-        first, last = int(self.numbers[low]), int(self.numbers[high - 1])
-        ends = np.frombuffer(self.texts.ends, np.int64)
-        start = int(ends[first - 1]) + 1 if first else 0
-        if last - first == high - low - 1:
+        numbers = self.numbers[low:high]
+        starts, stops = self.texts.spans(numbers)
+        if (starts[1:] == stops[:-1] + 1).all():
             whole = np.frombuffer(self.texts.data, np.uint8)
-            stop = int(ends[last]) + 1 + SPARE
+            start, stop = int(starts[0]), int(stops[-1]) + 1 + SPARE
             data = whole[start:stop]
             if stop > len(whole):
                 data = np.concatenate([data, np.zeros(stop - len(whole), np.uint8)])
-            return Block(data, ends[first : last + 1] - start)
-        some = self.texts.take(self.numbers[low:high].tolist())
+            return Block(data, stops - start)
+        some = self.texts.take(numbers.tolist())
         some.data += bytes(SPARE)
         return Block(np.frombuffer(some.data, np.uint8), np.frombuffer(some.ends, np.int64))

@@ -25,7 +25,8 @@ Mapper = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 """``map``, or that of a pool. Numpy works outside the interpreter's lock, so threads share the
 texts and the cores; processes get everything through pipes, which costs more than it gains."""
 
-_MOST_SHINGLES = 100_000_000
+_MOST_HELD = 8_000_000
+"""So many shingles of a side are held, in 64 MB; of more they are made anew when asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,7 @@ def side_of(rows: Rows, groups: list[list[int]], way: Measure, mapper: Mapper) -
     """*rows* with their shingles, if these are not too many."""
     import numpy as np
 
-    hold = _expected(rows, way) <= _MOST_SHINGLES
+    hold = _expected(rows, way) <= _MOST_HELD
     parts = list(mapper(partial(_measured, way=way, hold=hold), rows.tasks()))
     sizes = np.concatenate([np.zeros(0, np.int64), *(sizes for sizes, _ in parts)])
     held = joined([sets for _, sets in parts if sets is not None]) if hold else None

@@ -11,7 +11,7 @@ from ftlint.similarity.rows import Rows, Task
 from ftlint.similarity.shingle import Measure
 from ftlint.similarity.sides import Mapper
 from ftlint.similarity.template import templates
-from ftlint.similarity.texts import Texts
+from ftlint.similarity.texts import Packed, Texts
 
 if TYPE_CHECKING:
     import numpy as np
@@ -81,7 +81,7 @@ def survey(
     return [surveyed(one, runs, ways, mapper, least) for one in rows]
 
 
-def everything(texts: Texts) -> Rows:
+def everything(texts: Packed) -> Rows:
     """All of *texts*."""
     import numpy as np
 

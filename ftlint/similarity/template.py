@@ -58,10 +58,10 @@ def _marks(rows: Rows) -> Hashes:
     import numpy as np
 
     data = np.frombuffer(rows.texts.data, np.uint8)
-    lengths = rows.lengths()
+    starts, stops = rows.texts.spans(rows.numbers)
+    ends, lengths = stops + 1, stops + 1 - starts
     if not len(lengths) or len(data) < SPARE:
         return np.zeros(len(lengths), np.uint64)
-    ends = np.frombuffer(rows.texts.ends, np.int64)[rows.numbers] + 1
     eight = np.ndarray((len(data) - SPARE + 1,), np.dtype("<u8"), data, 0, (1,))
     marks = lengths.astype(np.uint64)
     for k in range(4):

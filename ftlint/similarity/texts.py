@@ -2,12 +2,58 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import overload
+from typing import TYPE_CHECKING, overload
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Numbers = NDArray[np.int64]
 
 
-class Texts(Sequence[str]):
+class Packed(Sequence[str]):
+    """Texts in one buffer of UTF-8, ``data``, with a space after each."""
+
+    __slots__ = ("data",)
+    data: bytearray
+
+    @abstractmethod
+    def spans(self, numbers: Numbers) -> tuple[Numbers, Numbers]:
+        """Where in ``data`` the texts of these *numbers*, none negative, begin and end."""
+
+    @abstractmethod
+    def encoded(self, i: int) -> bytes:
+        """Text *i*, not negative, in UTF-8."""
+
+    def take(self, numbers: Iterable[int]) -> Texts:
+        """The texts of these *numbers*, none negative, in this order."""
+        import numpy as np
+
+        starts, stops = self.spans(np.fromiter(numbers, np.int64))
+        data = memoryview(self.data)
+        pieces = [data[low:high] for low, high in zip(starts.tolist(), stops.tolist(), strict=True)]
+        ends = array("q", (np.cumsum(stops - starts + 1) - 1).tobytes())
+        return Texts.packed(bytearray(b" ").join([*pieces, b""]), ends)
+
+    @overload
+    def __getitem__(self, i: int) -> str: ...
+    @overload
+    def __getitem__(self, i: slice) -> Texts: ...
+    def __getitem__(self, i: int | slice) -> str | Texts:
+        if isinstance(i, slice):
+            return self.take(range(*i.indices(len(self))))
+        if not -len(self) <= i < len(self):
+            raise IndexError(i)
+        return self.encoded(i % len(self)).decode("utf-8", "surrogatepass")
+
+    def __iter__(self) -> Iterator[str]:
+        return (self[i] for i in range(len(self)))
+
+
+class Texts(Packed):
     """Texts, packed: their UTF-8 bytes plus 9 bytes each, and an eighth to spare while it grows.
 
     ``append`` and ``merge`` cost no more than copying the new bytes, so it serves as the state of
@@ -15,7 +61,7 @@ class Texts(Sequence[str]):
     and ``ends`` are the places of these spaces.
     """
 
-    __slots__ = ("data", "ends")
+    __slots__ = ("ends",)
 
     def __init__(self, texts: Iterable[str] = ()) -> None:
         self.data = bytearray()
@@ -32,9 +78,9 @@ class Texts(Sequence[str]):
         return texts
 
     @classmethod
-    def of(cls, texts: Sequence[str]) -> Texts:
+    def of(cls, texts: Sequence[str]) -> Packed:
         """*texts* themselves if they are packed already, else packed."""
-        return texts if isinstance(texts, Texts) else cls(texts)
+        return texts if isinstance(texts, Packed) else cls(texts)
 
     @classmethod
     def joined(cls, parts: Iterable[Texts]) -> Texts:
@@ -47,7 +93,11 @@ class Texts(Sequence[str]):
         return cls.packed(bytearray().join(data), ends)
 
     def append(self, text: str) -> None:
-        self.data += text.encode("utf-8", "surrogatepass")
+        self.append_encoded(text.encode("utf-8", "surrogatepass"))
+
+    def append_encoded(self, text: bytes) -> None:
+        """Adds *text*, which is UTF-8."""
+        self.data += text
         self.ends.append(len(self.data))
         self.data += b" "
 
@@ -57,26 +107,24 @@ class Texts(Sequence[str]):
         self.data += other.data
         return self
 
-    def take(self, numbers: Iterable[int]) -> Texts:
-        """The texts of these *numbers*, none negative, in this order."""
-        data, ends, size = [], array("q"), 0
-        for i in numbers:
-            data.append(self.encoded(i))
-            size += len(data[-1]) + 1
-            ends.append(size - 1)
-        return Texts.packed(bytearray(b" ".join([*data, b""])), ends)
+    def spans(self, numbers: Numbers) -> tuple[Numbers, Numbers]:
+        import numpy as np
+
+        ends = np.frombuffer(self.ends, np.int64)
+        return np.where(numbers > 0, ends[numbers - 1] + 1, 0), ends[numbers]
 
     def encoded(self, i: int) -> bytes:
-        """Text *i*, not negative, in UTF-8."""
         return bytes(self.data[self.ends[i - 1] + 1 if i else 0 : self.ends[i]])
 
-    def save(self) -> dict[str, bytes]:
-        """The texts in pieces that ``load`` takes."""
-        return {"data": bytes(self.data), "ends": self.ends.tobytes()}
+    def save(self) -> dict[str, bytes | bytearray]:
+        """The texts in pieces that ``load`` takes, not all of them copies."""
+        return {"data": self.data, "ends": self.ends.tobytes()}
 
-    def load(self, parts: Mapping[str, bytes]) -> None:
-        """Adds the texts of *parts* to this, which is empty. Raises KeyError or ValueError."""
-        self.data += parts["data"]
+    def load(self, parts: Mapping[str, bytes | bytearray]) -> None:
+        """Fills this, which is empty, with *parts*; a bytearray is kept. Raises KeyError or
+        ValueError."""
+        data = parts["data"]
+        self.data = data if isinstance(data, bytearray) else bytearray(data)
         self.ends.frombytes(parts["ends"])
 
     @property
@@ -87,20 +135,6 @@ class Texts(Sequence[str]):
     def __len__(self) -> int:
         return len(self.ends)
 
-    @overload
-    def __getitem__(self, i: int) -> str: ...
-    @overload
-    def __getitem__(self, i: slice) -> Texts: ...
-    def __getitem__(self, i: int | slice) -> str | Texts:
-        if isinstance(i, slice):
-            return self.take(range(*i.indices(len(self))))
-        if not -len(self) <= i < len(self):
-            raise IndexError(i)
-        return self.encoded(i % len(self)).decode("utf-8", "surrogatepass")
-
-    def __iter__(self) -> Iterator[str]:
-        return (self[i] for i in range(len(self)))
-
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Texts):
             return NotImplemented
@@ -110,6 +144,27 @@ class Texts(Sequence[str]):
 
     def __reduce__(self) -> tuple[object, ...]:
         return Texts.packed, (bytes(self.data), self.ends)
+
+
+class Slices(Packed):
+    """Pieces of packed texts, which are not copied: piece i is ``data[starts[i]:stops[i]]``.
+
+    They are of whole characters, ascend, and in *data* a space follows each, as it does a text.
+    """
+
+    __slots__ = ("starts", "stops")
+
+    def __init__(self, data: bytearray, starts: Numbers, stops: Numbers) -> None:
+        self.data, self.starts, self.stops = data, starts, stops
+
+    def spans(self, numbers: Numbers) -> tuple[Numbers, Numbers]:
+        return self.starts[numbers], self.stops[numbers]
+
+    def encoded(self, i: int) -> bytes:
+        return bytes(self.data[self.starts[i] : self.stops[i]])
+
+    def __len__(self) -> int:
+        return len(self.starts)
 
 
 def _shifted(ends: array[int], by: int) -> bytes:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ftlint import Example
-from ftlint.columns import Hashes, Names, Table, groups
+from ftlint.columns import Hashes, Names, Table
+from ftlint.equals import groups
 from ftlint.formats import TRAINABLE
 from ftlint.labels import MOST_COUNTED
 from ftlint_rules._forms import digest, forms
@@ -85,14 +86,3 @@ def but_for(mine: Prints, row: int, theirs: Prints, twin: int) -> str:
 def settled(states: Mapping[str, Prints]) -> dict[str, Prints]:
     """The states with their rows sorted by place."""
     return {split: state.settle() for split, state in states.items()}
-
-
-def joint(states: Mapping[str, Prints], *parts: str) -> Iterator[list[tuple[str, int]]]:
-    """The rows of all splits that are equal in all *parts*, as (split, row), group by group."""
-    import numpy as np
-
-    rows = [(split, i) for split, state in states.items() for i in range(len(state))]
-    if not rows:
-        return
-    for group in groups(np.vstack([state.words(*parts) for state in states.values()])):
-        yield [rows[i] for i in group]

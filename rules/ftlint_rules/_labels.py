@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import astuple, dataclass, field
 
 from ftlint import CorpusRule, Edit, Example, Location
+from ftlint.columns import Part
 from ftlint.formats import TRAINABLE
 from ftlint.labels import MOST_COUNTED, fold_label
 from ftlint.pointer import escape, locate
@@ -114,6 +115,17 @@ class LabelRule(CorpusRule[LabelCounts]):
         if left.too_many:
             left.labels.clear()
         return left
+
+    def save(self, state: LabelCounts) -> Mapping[str, Part]:
+        found = [(label, one.rows, astuple(one.first)) for label, one in state.labels.items()]
+        return {"labels": json.dumps([state.too_many, found]).encode()}
+
+    def load(self, parts: Mapping[str, Part]) -> LabelCounts:
+        state = LabelCounts()
+        state.too_many, found = json.loads(parts["labels"])
+        for label, rows, first in found:
+            state.labels[label] = Labelled(rows, Location(*first))
+        return state
 
 
 def _in_json(at: Location, text: str, field: str) -> tuple[Spot, ...]:

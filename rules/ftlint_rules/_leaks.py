@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ftlint import Edit, Fix, Location
-from ftlint.columns import groups
+from ftlint.equals import among, groups
 from ftlint_rules._fingerprints import Prints, settled
 from ftlint_rules._splits import THE_ROW_OF, pairs
 
@@ -57,9 +57,11 @@ def _matched(held_out: Prints, known: Prints, way: Parts) -> Iterator[tuple[list
 
     if not len(held_out) or not len(known):
         return
-    first = len(known)
-    for group in groups(np.vstack([known.words(*way), held_out.words(*way)])):
-        twins = [i for i in group if i < first]
+    mine, theirs = held_out.words(*way), known.words(*way)
+    there = np.flatnonzero(among(theirs, mine))
+    first = len(there)
+    for group in groups(np.vstack([theirs[there], mine])):
+        twins = [int(there[i]) for i in group if i < first]
         rows = [i - first for i in group if i >= first]
         if rows and twins:
             yield rows, twins

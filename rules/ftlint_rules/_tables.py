@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import ClassVar, TypeVar
 
 from ftlint import CorpusRule
-from ftlint.columns import Table
+from ftlint.columns import Part, Table
 
 T = TypeVar("T", bound=Table)
 
@@ -26,8 +26,8 @@ class TableRule(CorpusRule[T]):
         left.merge(right)
         return left
 
-    def save(self, state: T) -> Mapping[str, bytes]:
+    def save(self, state: T) -> Mapping[str, Part]:
         return state.settle().save()
 
-    def load(self, parts: Mapping[str, bytes]) -> T:
+    def load(self, parts: Mapping[str, Part]) -> T:
         return self.start().load(parts)

@@ -1,25 +1,20 @@
-"""What the rules about similar rows share: the normalised prompts, and how they are compared."""
+"""What the rules about similar rows share: how texts are compared, and the words for it."""
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from ftlint import Example, option
-from ftlint.columns import Hashes, Names, Table
-from ftlint.formats import TRAINABLE
-from ftlint.labels import MOST_COUNTED
-from ftlint.similarity import Measure, Texts, jaccard, measures, normalise, shingles
+from ftlint import option
+from ftlint.similarity import Measure, jaccard, measures, shingles
 from ftlint.similarity.shingle import split_words
 from ftlint.wording import count
-from ftlint_rules._forms import digest, forms
-from ftlint_rules._tables import TableRule
+from ftlint_rules._wholes import WholeRule, Wholes
 
 if TYPE_CHECKING:
-    from ftlint.columns import Numbers
     from ftlint.similarity import Account, Match
 
 
@@ -39,70 +34,14 @@ class Options:
         measures(self.shingle)
 
 
-@dataclass(slots=True)
-class Prompts(Table):
-    """The normalised prompts of rows: all turns before the reply, system messages left out.
+class SimilarityRule(WholeRule):
+    """Compares the prompts of rows."""
 
-    ``text`` is the prompt, ``strict`` a hash of it with its signs kept, ``row`` of it and the
-    reply, ``reply`` of what is trained, ``outputs`` the text of both outputs of a preference row.
-    The prompt of a row with images is empty and its hashes are zeros: it is counted, but not
-    compared. About 105 bytes a row and the prompt.
-    """
-
-    text: Texts = field(default_factory=Texts)
-    outputs: Texts = field(default_factory=Texts)
-    strict: Hashes = field(default_factory=Hashes)
-    row: Hashes = field(default_factory=Hashes)
-    reply: Hashes = field(default_factory=Hashes)
-    system: Hashes = field(default_factory=Hashes)
-    label: Names = field(default_factory=Names)
-
-    def compared(self) -> Numbers:
-        """The rows that are compared."""
-        import numpy as np
-
-        return np.flatnonzero(self.strict.words().any(axis=1))
-
-    def only(self, rows: Numbers) -> Texts:
-        """The prompts of *rows*."""
-        return self.text if len(rows) == len(self) else self.text.take(rows.tolist())
-
-
-class SimilarityRule(TableRule[Prompts]):
-    """Compares the prompts of rows. Its state holds them all, and about 105 bytes for each.
-
-    Rows with images or other parts that are no text are left out: how alike they are is not in
-    their words.
-    """
-
-    formats = TRAINABLE
-    table = Prompts
     options_type = Options
     options: Options
 
-    @property
-    def shared(self) -> Hashable:
-        return "prompts"
 
-    def add(self, state: Prompts, example: Example) -> Prompts:
-        own = forms(example)
-        pictures = own.has_media
-        if not pictures and (not own.prompt or example.trained is None):
-            return state
-        other = "" if pictures else own.rejected
-        state.places.append(own.at)
-        state.text.append("" if pictures else own.prompt)
-        state.outputs.append(normalise(f"{example.trained}\n{other}") if other else "")
-        state.strict.append(b"" if pictures else own.strict_digest)
-        state.row.append(b"" if pictures else own.row_digest)
-        state.reply.append(b"" if pictures else digest(own.strict_reply, other))
-        state.system.append(own.system_digest)
-        many = len(state.label.table) > MOST_COUNTED
-        state.label.append(None if many else example.label)
-        return state
-
-
-def left_out(state: Prompts, split: str) -> str:
+def left_out(state: Wholes, split: str) -> str:
     """How many rows of *split* are not compared; empty if all are."""
     n = len(state) - len(state.compared())
     return f"{count(n, f'{split} row')} with images not compared" if n else ""

@@ -1,67 +1,123 @@
-"""What the rules about pieces of rows share: the normalised text of prompt and reply."""
+"""What the rules about words of rows share: the normalised text of prompt and reply."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from ftlint import Example, Finding, Location, Remark
-from ftlint.columns import Counts, Hashes, Names, Table, among, groups
+from ftlint.columns import Counts, Hashes, Names, Table
+from ftlint.equals import among, firsts
 from ftlint.formats import TRAINABLE
-from ftlint.similarity import Texts
-from ftlint_rules._forms import digest, forms
+from ftlint.labels import MOST_COUNTED
+from ftlint.similarity import Slices, Texts, normalise
+from ftlint_rules._forms import Forms, digest, forms
 from ftlint_rules._splits import pairs
 from ftlint_rules._tables import TableRule
+
+if TYPE_CHECKING:
+    from ftlint.columns import Numbers
 
 
 @dataclass(slots=True)
 class Wholes(Table):
-    """The normalised text of rows: all turns but the system messages, then the reply.
+    """The normalised text of rows: all turns but the system messages, then what is trained.
 
-    ``whole`` is a hash of it, ``cut`` is how many bytes of it are the prompt, ``prompt`` a hash of
-    that, ``pointer`` where the reply stands. A reply that is a label is left out: labels repeat.
-    About 75 bytes a row and the text.
+    ``text`` begins with the prompt, ``prompt`` bytes of it. The reply follows, and ``whole`` counts
+    the bytes of both; a reply that is a label is left out, as labels repeat. A preference row ends
+    with both outputs, of which the preferred one may be the reply. ``plain`` is a hash of the
+    prompt, ``strict`` of it with its signs, ``row`` of the prompt and the reply, ``reply`` of what
+    is trained; ``pointer`` says where the reply stands. The text of a row with images is empty and
+    its hashes are zeros: it is counted, but not compared. About 125 bytes a row and the text.
     """
 
     text: Texts = field(default_factory=Texts)
-    whole: Hashes = field(default_factory=Hashes)
-    cut: Counts = field(default_factory=Counts)
-    prompt: Hashes = field(default_factory=Hashes)
+    prompt: Counts = field(default_factory=Counts)
+    whole: Counts = field(default_factory=Counts)
+    plain: Hashes = field(default_factory=Hashes)
+    strict: Hashes = field(default_factory=Hashes)
+    row: Hashes = field(default_factory=Hashes)
+    reply: Hashes = field(default_factory=Hashes)
+    system: Hashes = field(default_factory=Hashes)
+    label: Names = field(default_factory=Names)
     pointer: Names = field(default_factory=Names)
+
+    def compared(self) -> Numbers:
+        """The rows that are compared."""
+        import numpy as np
+
+        return np.flatnonzero(self.strict.words().any(axis=1))
+
+    def distinct(self) -> Numbers:
+        """Of the rows that are compared the first of each prompt and reply."""
+        rows = self.compared()
+        return rows[firsts(self.row.words()[rows])]
+
+    def prompts(self, rows: Numbers) -> Slices:
+        """The prompts of *rows*, which ascend."""
+        starts, _ = self.text.spans(rows)
+        return Slices(self.text.data, starts, starts + self.prompt.view()[rows])
+
+    def wholes(self, rows: Numbers) -> Slices:
+        """The prompts and replies of *rows*, which ascend."""
+        starts, _ = self.text.spans(rows)
+        return Slices(self.text.data, starts, starts + self.whole.view()[rows])
+
+    def replies(self, rows: Numbers) -> Slices:
+        """The replies of *rows*, which ascend; empty if they are labels."""
+        import numpy as np
+
+        starts, _ = self.text.spans(rows)
+        stops = starts + self.whole.view()[rows]
+        begins = starts + self.prompt.view()[rows] + 1
+        return Slices(self.text.data, np.minimum(begins, stops), stops)
+
+    def trained(self, rows: Numbers) -> Slices:
+        """The prompts of *rows*, which ascend; those of preference rows with both outputs."""
+        import numpy as np
+
+        starts, ends = self.text.spans(rows)
+        prompt, whole = (column.view()[rows] for column in (self.prompt, self.whole))
+        return Slices(
+            self.text.data, starts, np.where(starts + whole < ends, ends, starts + prompt)
+        )
+
+    def hashes(self) -> tuple[Hashes, ...]:
+        """The columns of hashes of the words: ``plain``, ``strict``, ``row``, ``reply``."""
+        return self.plain, self.strict, self.row, self.reply
+
+    def has_outputs(self, row: int) -> bool:
+        """Whether *row* is a preference row."""
+        return len(self.text.encoded(row)) > self.whole[row]
 
     def prompt_of(self, row: int) -> str:
         """The normalised prompt of *row*."""
-        return self.text.encoded(row)[: self.cut[row]].decode("utf-8", "surrogatepass")
+        return self.text.encoded(row)[: self.prompt[row]].decode("utf-8", "surrogatepass")
 
     def reply_of(self, row: int) -> str:
         """The normalised reply of *row*; empty if it is a label."""
-        return self.text.encoded(row)[self.cut[row] :].decode("utf-8", "surrogatepass").strip()
+        words = self.text.encoded(row)[self.prompt[row] : self.whole[row]]
+        return words.decode("utf-8", "surrogatepass").strip()
 
     def reply_at(self, row: int) -> Location:
         """Where the reply of *row* stands."""
         return replace(self.places[row], pointer=self.pointer[row])
 
-    def distinct(self) -> list[int]:
-        """The first row of each distinct text."""
-        copies = {row for _, *rest in groups(self.whole.words()) for row in rest}
-        return [row for row in range(len(self)) if row not in copies]
-
-    def prompts(self, rows: Iterable[int]) -> Texts:
-        """The prompts of *rows*."""
-        return Texts(map(self.prompt_of, rows))
-
 
 def unknown(mine: Wholes, theirs: Wholes, seen: set[Location]) -> list[int]:
     """The rows of *mine* whose prompt is none of *theirs*; the others are added to *seen*."""
-    equal = among(mine.prompt.words(), theirs.prompt.words())
-    seen.update(mine.places[row] for row in range(len(mine)) if equal[row])
-    return [row for row in range(len(mine)) if mine.places[row] not in seen]
+    equal = among(mine.plain.words(), theirs.plain.words())
+    rows = mine.compared().tolist()
+    seen.update(mine.places[row] for row in rows if equal[row])
+    return [row for row in rows if mine.places[row] not in seen]
 
 
 class WholeRule(TableRule[Wholes]):
-    """Looks for pieces of rows in others. Its state holds all texts, and about 75 bytes a row.
+    """Looks at the words of rows. Its state holds all texts, and about 125 bytes a row.
 
-    Rows with images or other parts that are no text are left out.
+    Rows with images or other parts that are no text are left out: what they say is not in their
+    words.
     """
 
     formats = TRAINABLE
@@ -73,17 +129,48 @@ class WholeRule(TableRule[Wholes]):
 
     def add(self, state: Wholes, example: Example) -> Wholes:
         own = forms(example)
-        prompt = own.prompt
-        if not prompt or example.trained is None or own.has_media:
-            return state
-        reply = "" if example.label is not None else own.reply
+        words = _NO_WORDS
+        if not own.has_media:
+            if not own.prompt or example.trained is None:
+                return state
+            words = _words(own, example)
         state.places.append(own.at)
-        state.text.append(f"{prompt} {reply}" if reply else prompt)
-        state.whole.append(digest(prompt, reply))
-        state.cut.append(len(prompt.encode("utf-8", "surrogatepass")))
-        state.prompt.append(own.prompt_digest)
+        state.text.append_encoded(words.text)
+        state.prompt.append(words.prompt)
+        state.whole.append(words.whole)
+        for column, value in zip(state.hashes(), words.hashes, strict=True):
+            column.append(value)
+        state.system.append(own.system_digest)
+        many = len(state.label.table) > MOST_COUNTED
+        state.label.append(None if many else example.label)
         state.pointer.append(example.target_pointer)
         return state
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The text of a row in UTF-8, the bytes of prompt and whole, and the hashes of its columns."""
+
+    text: bytes
+    prompt: int
+    whole: int
+    hashes: tuple[bytes, bytes, bytes, bytes]
+
+
+_NO_WORDS = _Words(b"", 0, 0, (b"", b"", b"", b""))
+
+
+def _words(own: Forms, example: Example) -> _Words:
+    other, labelled = own.rejected, example.label is not None
+    texts = [own.prompt, "" if labelled and not other else own.reply, normalise(other)]
+    prompt, reply, rest = (text.encode("utf-8", "surrogatepass") for text in texts)
+    alone = labelled or not reply
+    return _Words(
+        b" ".join(filter(None, (prompt, reply, rest))),
+        len(prompt),
+        len(prompt) if alone else len(prompt) + 1 + len(reply),
+        (own.prompt_digest, own.strict_digest, own.row_digest, digest(own.strict_reply, other)),
+    )
 
 
 class PieceRule(WholeRule):

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ftlint import Edit, Finding, Related, Remark, similarity
-from ftlint.benchmark import Benchmark, Item, told
+from ftlint.benchmark import Benchmark, Contents, Item, told
 from ftlint.similarity import Texts, measures, normalise
 from ftlint.wording import count
 from ftlint_rules import _ngrams, _texts
@@ -19,7 +19,10 @@ from ftlint_rules._texts import engines, how, percent
 from ftlint_rules._wholes import WholeRule, Wholes
 
 if TYPE_CHECKING:
+    from ftlint.columns import Numbers
     from ftlint.similarity import Account
+
+_LINES = 5
 
 
 @dataclass(frozen=True)
@@ -47,9 +50,9 @@ class BenchmarkContamination(WholeRule):
     An item is a row of any format that ftlint reads, of which the prompt counts; or an object
     with its text in the first of these fields: `question`, `prompt`, `instruction`, `problem`,
     `query`, `input`, `text`, `content`, `sentence`, `goal`, `ctx`. The remark says what was read,
-    and how many objects have no such field.
+    how many objects have no such field, and which lines are no objects.
     Choices and answers of items are not compared. Items in other words or another language go
-    unseen. The state holds all texts, and about 75 bytes a row.
+    unseen. The state holds all texts, and about 125 bytes a row.
 
     ## Why is this bad?
     A score on a public benchmark is worth nothing once its items were trained on, and they get
@@ -69,15 +72,15 @@ class BenchmarkContamination(WholeRule):
 
     def finish(self, states: Mapping[str, Wholes]) -> Iterable[Finding | Remark]:
         train = states["train"].settle()
-        prompts = train.prompts(range(len(train)))
+        rows = train.compared()
         for benchmark in self.job.against:
-            yield from self._judge(benchmark, train, prompts)
+            yield from self._judge(benchmark, train, rows)
 
     def _judge(
-        self, benchmark: Benchmark, train: Wholes, prompts: Texts
+        self, benchmark: Benchmark, train: Wholes, rows: Numbers
     ) -> Iterator[Finding | Remark]:
-        lines = list(benchmark.lines())
-        items = [item for item in lines if item is not None]
+        contents = benchmark.read()
+        items = contents.items
         texts = [normalise(item.text) for item in items]
         left, counts = list(range(len(items))), []
         compared: list[Account] = []
@@ -86,7 +89,7 @@ class BenchmarkContamination(WholeRule):
             ("nearly the same", partial(self._near, compared)),
             ("inside a row", self._inside),
         ):
-            found = list(step([texts[i] for i in left], train, prompts))
+            found = list(step([texts[i] for i in left], train, rows))
             for one in found:
                 number = left[one.item]
                 yield self._finding(one, items[number], texts[number], train, benchmark)
@@ -95,46 +98,44 @@ class BenchmarkContamination(WholeRule):
             left = [number for i, number in enumerate(left) if i not in known]
         shown = f"{len(items) - len(left):,} of {told(benchmark, items)} in training rows"
         yield self.remark(f"{shown}: {', '.join(counts)}")
-        if len(items) < len(lines):
-            missed = count(len(lines) - len(items), "object")
-            yield self.remark(f"{missed} of {benchmark.file.shown} without text not compared")
+        yield from map(self.remark, _missed(benchmark.file.shown, contents))
         yield from map(self.remark, engines(compared))
 
-    def _equal(self, texts: list[str], train: Wholes, _: Texts) -> Iterator[Sighting]:
+    def _equal(self, texts: list[str], train: Wholes, known: Numbers) -> Iterator[Sighting]:
         wanted: dict[bytes, list[int]] = defaultdict(list)
         for i, text in enumerate(texts):
             wanted[digest(text)].append(i)
         rows: dict[bytes, list[int]] = defaultdict(list)
-        for row in range(len(train)):
-            if train.prompt[row] in wanted:
-                rows[train.prompt[row]].append(row)
+        for row in known.tolist():
+            if train.plain[row] in wanted:
+                rows[train.plain[row]].append(row)
         for key, same in rows.items():
             for i in wanted[key]:
                 yield Sighting(i, tuple(same), "the prompt is the same as")
 
     def _near(
-        self, compared: list[Account], texts: list[str], _: Wholes, prompts: Texts
+        self, compared: list[Account], texts: list[str], train: Wholes, known: Numbers
     ) -> Iterator[Sighting]:
         chosen = self.options
         ways = measures(chosen.shingle)
         found = similarity.matches(
-            Texts(texts), prompts, chosen.threshold, ways, engine=chosen.engine
+            Texts(texts), train.prompts(known), chosen.threshold, ways, engine=chosen.engine
         )
         compared += found.accounts
         for match in found.best:
             alike = f"the prompt is {percent(match.similarity)} the same as"
             limit = f" ({how(match)}); the limit is {percent(chosen.threshold)}"
-            yield Sighting(match.left, (match.right,), alike, limit, near=True)
+            yield Sighting(match.left, (int(known[match.right]),), alike, limit, near=True)
 
-    def _inside(self, texts: list[str], train: Wholes, _: Texts) -> Iterator[Sighting]:
+    def _inside(self, texts: list[str], train: Wholes, _: Numbers) -> Iterator[Sighting]:
         limit = self.options.limit
         rows = train.distinct()
-        known = train.text if len(rows) == len(train) else train.text.take(rows)
-        for one in similarity.contained(
-            Texts(texts), known, limit.n, coverage=limit.coverage
-        ).found:
+        result = similarity.contained(
+            Texts(texts), train.wholes(rows), limit.n, coverage=limit.coverage
+        )
+        for one in result.found:
             part = f"the row holds {percent(one.coverage)} of the {limit.n}-grams of"
-            yield Sighting(one.left, (rows[one.right],), part, f"; {least(limit)}")
+            yield Sighting(one.left, (int(rows[one.right]),), part, f"; {least(limit)}")
 
     def _finding(
         self, one: Sighting, item: Item, text: str, train: Wholes, benchmark: Benchmark
@@ -160,3 +161,15 @@ class Sighting:
     how: str
     limit: str = ""
     near: bool = False
+
+
+def _missed(shown: str, contents: Contents) -> Iterator[str]:
+    """What of a benchmark was not compared: a line for each kind."""
+    if contents.without_text:
+        yield f"{count(contents.without_text, 'object')} of {shown} without text not compared"
+    if contents.unread:
+        n, shortened = len(contents.unread), contents.unread[:_LINES]
+        more = ", ..." if n > _LINES else ""
+        lines = ", ".join(f"{line:,}" for line in shortened)
+        no_object = "is no JSON object and was" if n == 1 else "are no JSON objects and were"
+        yield f"{count(n, 'line')} of {shown} {no_object} not compared: line {lines}{more}"

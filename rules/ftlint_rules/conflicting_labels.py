@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from ftlint import Finding, Related, Remark
+from ftlint.equals import joint
 from ftlint.labels import fold_label
 from ftlint.wording import count, quote
-from ftlint_rules._fingerprints import FingerprintRule, Prints, joint, settled
+from ftlint_rules._fingerprints import FingerprintRule, Prints, settled
 from ftlint_rules._splits import listed
 
 
@@ -33,7 +34,8 @@ class ConflictingLabels(FingerprintRule):
 
     def finish(self, states: Mapping[str, Prints]) -> Iterable[Finding | Remark]:
         tables = settled(states)
-        for group in joint(tables, "system", "prompt"):
+        keys = {split: table.words("system", "prompt") for split, table in tables.items()}
+        for group in joint(keys):
             labelled = [(split, i) for split, i in group if tables[split].label[i] is not None]
             finding = self._finding(tables, labelled)
             if finding is not None:

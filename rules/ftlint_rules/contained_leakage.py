@@ -44,7 +44,7 @@ class ContainedLeakage(PieceRule):
     no n-gram and are not judged; the remark counts them. The n-grams of all texts are looked up, so
     nothing is missed. Prompts that are equal or nearly the same (80 %) are left to
     `exact-leakage`, `prompt-leakage` and `near-duplicate-leakage`. Replies that are labels, system
-    messages and rows with images are left out. The state holds all texts, and about 75 bytes a row.
+    messages and rows with images are left out. The state holds all texts, and about 125 bytes a row.
 
     ## Why is this bad?
     The model has read the question, perhaps with its answer, as part of something longer: a thread
@@ -65,27 +65,32 @@ class ContainedLeakage(PieceRule):
         self, tables: Mapping[str, Wholes], held_out: str, known: str, seen: set[Location]
     ) -> Iterable[Finding | Remark]:
         mine, theirs = tables[held_out], tables[known]
-        if not len(mine) or not len(theirs):
+        if not len(mine.compared()) or not len(theirs.compared()):
             return
         limit = self.options.limit
         copies: dict[str, list[int]] = defaultdict(list)
         for row in unknown(mine, theirs, seen):
             copies[mine.prompt_of(row)].append(row)
         prompts, there = list(copies), theirs.distinct()
-        texts = theirs.text if len(there) == len(theirs) else theirs.text.take(there)
-        result = similarity.contained(Texts(prompts), texts, limit.n, coverage=limit.coverage)
-        twins = theirs.prompts(there[one.right] for one in result.found)
-        near = _near(Texts(prompts[one.left] for one in result.found), twins)
+        result = similarity.contained(
+            Texts(prompts), theirs.wholes(there), limit.n, coverage=limit.coverage
+        )
+        twins = [int(there[one.right]) for one in result.found]
+        near = _near(
+            Texts(prompts[one.left] for one in result.found), Texts(map(theirs.prompt_of, twins))
+        )
         found = 0
         for i, one in enumerate(result.found):
             rows = [] if i in near else copies[prompts[one.left]]
             found += len(rows)
             seen.update(mine.places[row] for row in rows)
             for row in rows:
-                yield self._finding(one, mine, row, theirs.places[there[one.right]], known)
+                yield self._finding(one, mine, row, theirs.places[twins[i]], known)
         short = sum(len(rows) for prompt, rows in copies.items() if _words(prompt) < limit.n)
         missed = f"; {count(short, 'prompt')} under {limit.n} words not judged" if short else ""
-        yield self.remark(f"{share(found, tables, held_out)} inside {ROW_OF[known]}{missed}")
+        yield self.remark(
+            f"{share(found, {held_out: mine.compared()}, held_out)} inside {ROW_OF[known]}{missed}"
+        )
 
     def _finding(
         self, one: Containment, mine: Wholes, row: int, twin: Location, known: str

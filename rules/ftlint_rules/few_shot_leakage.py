@@ -8,7 +8,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, field
 
 from ftlint import CorpusRule, Example, Finding, Location, Related, Remark
-from ftlint.columns import Hashes, Table, inner, outer
+from ftlint.columns import Hashes, Part, Table, inner, outer
 from ftlint.formats import TRAINABLE
 from ftlint.formats.message import SYSTEM_ROLES
 from ftlint.similarity import Texts, normalise
@@ -21,8 +21,6 @@ LEAST = 5
 """Words from which on a prompt does not stand in an instruction by chance."""
 
 _OF = {"train": "training", "validation": "validation", "test": "test"}
-
-Words = tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -107,7 +105,7 @@ class FewShotLeakage(CorpusRule[Shown]):
             left.instruct(text, at, rows)
         return left
 
-    def save(self, state: Shown) -> Mapping[str, bytes]:
+    def save(self, state: Shown) -> Mapping[str, Part]:
         said = [(text, astuple(at), n) for text, (at, n) in state.instructions.items()]
         return {
             **outer(state.asked.settle().save(), "asked"),
@@ -115,7 +113,7 @@ class FewShotLeakage(CorpusRule[Shown]):
             "instructions": json.dumps(said).encode(),
         }
 
-    def load(self, parts: Mapping[str, bytes]) -> Shown:
+    def load(self, parts: Mapping[str, Part]) -> Shown:
         state = Shown()
         state.asked.load(inner(parts, "asked"))
         state.earlier.load(inner(parts, "earlier"))
@@ -131,17 +129,14 @@ class FewShotLeakage(CorpusRule[Shown]):
     def _judge(
         self, held_out: str, asked: Asked, states: Mapping[str, Shown]
     ) -> Iterable[Finding | Remark]:
-        rows: dict[Words, list[int]] = defaultdict(list)
-        for row in range(len(asked)):
-            rows[tuple(split_words(asked.text[row]))].append(row)
-        wanted = {words: same for words, same in rows.items() if len(words) >= LEAST}
+        wanted = _wanted(asked)
         found: dict[int, Finding] = {}
         for split, state in states.items():
             for words, what, at in (*_instructed(state, wanted), *_turned(state, wanted)):
-                for row in wanted[words]:
+                for row in wanted.rows[words]:
                     found.setdefault(row, self._finding(asked, row, what.format(_OF[split]), at))
         yield from found.values()
-        short = len(asked) - sum(map(len, wanted.values()))
+        short = len(asked) - sum(map(len, wanted.rows.values()))
         missed = f"; {count(short, 'prompt')} under {LEAST} words not looked for" if short else ""
         part = share(len(found), {held_out: asked}, held_out)
         yield self.remark(f"{part} of one turn shown as an example{missed}")
@@ -156,30 +151,44 @@ class FewShotLeakage(CorpusRule[Shown]):
         )
 
 
-Sighting = tuple[Words, str, Location]
-"""The words of a prompt that is shown, where with ``{}`` for the split, and the place."""
+@dataclass(slots=True)
+class _Wanted:
+    """The prompts that are looked for: their rows by a hash of the words, and by the first words
+    how many words they have."""
+
+    rows: dict[bytes, list[int]] = field(default_factory=lambda: defaultdict(list))
+    lengths: dict[tuple[str, ...], set[int]] = field(default_factory=lambda: defaultdict(set))
 
 
-def _instructed(state: Shown, wanted: Iterable[Words]) -> Iterator[Sighting]:
+def _wanted(asked: Asked) -> _Wanted:
+    wanted = _Wanted()
+    for row in range(len(asked)):
+        words = split_words(asked.text[row])
+        if len(words) >= LEAST:
+            wanted.rows[digest(*words)].append(row)
+            wanted.lengths[tuple(words[:LEAST])].add(len(words))
+    return wanted
+
+
+Sighting = tuple[bytes, str, Location]
+"""The hash of a prompt that is shown, where with ``{}`` for the split, and the place."""
+
+
+def _instructed(state: Shown, wanted: _Wanted) -> Iterator[Sighting]:
     """The *wanted* prompts that stand in a system message."""
-    lengths: dict[Words, set[int]] = defaultdict(set)
-    known = set(wanted)
-    for words in known:
-        lengths[words[:LEAST]].add(len(words))
     for text, (at, rows) in sorted(state.instructions.items(), key=lambda item: item[1]):
-        said = tuple(split_words(text))
+        said = split_words(text)
         where = f"an example in the system message of {count(rows, '{} row')}"
         for i in range(len(said) - LEAST + 1):
-            for length in sorted(lengths.get(said[i : i + LEAST], ())):
-                if said[i : i + length] in known:
-                    yield said[i : i + length], where, at
+            for length in sorted(wanted.lengths.get(tuple(said[i : i + LEAST]), ())):
+                words = digest(*said[i : i + length])
+                if words in wanted.rows:
+                    yield words, where, at
 
 
-def _turned(state: Shown, wanted: Mapping[Words, object]) -> Iterator[Sighting]:
+def _turned(state: Shown, wanted: _Wanted) -> Iterator[Sighting]:
     """The *wanted* prompts that are an earlier turn of a row."""
-    hashes = {digest(*words): words for words in wanted}
     earlier = state.earlier.settle()
     for row in range(len(earlier)):
-        words = hashes.get(earlier.hash[row])
-        if words is not None:
-            yield words, "an earlier turn of a {} row", earlier.places[row]
+        if earlier.hash[row] in wanted.rows:
+            yield earlier.hash[row], "an earlier turn of a {} row", earlier.places[row]

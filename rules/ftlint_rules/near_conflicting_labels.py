@@ -11,7 +11,8 @@ from ftlint.labels import fold_label
 from ftlint.similarity import Texts, measures
 from ftlint.wording import count, quote
 from ftlint_rules._splits import ROW_OF
-from ftlint_rules._texts import Prompts, SimilarityRule, apart, engines, how, percent
+from ftlint_rules._texts import SimilarityRule, apart, engines, how, percent
+from ftlint_rules._wholes import Wholes
 
 if TYPE_CHECKING:
     from ftlint.similarity import Account, Match
@@ -40,13 +41,13 @@ class NearConflictingLabels(SimilarityRule):
     severity = Severity.WARNING
     needs_labels = True
 
-    def finish(self, states: Mapping[str, Prompts]) -> Iterable[Finding | Remark]:
+    def finish(self, states: Mapping[str, Wholes]) -> Iterable[Finding | Remark]:
         tables = {split: state.settle() for split, state in states.items()}
         found = 0
         compared: list[Account] = []
         for rows in _by_system(tables):
             result = similarity.neighbours(
-                Texts(tables[split].text[i] for split, i in rows),
+                Texts(tables[split].prompt_of(i) for split, i in rows),
                 self.options.threshold,
                 measures(self.options.shingle),
                 groups=_numbers(tables, rows),
@@ -64,7 +65,7 @@ class NearConflictingLabels(SimilarityRule):
         yield from map(self.remark, apart(compared, "all splits"))
         yield from map(self.remark, engines(compared))
 
-    def _finding(self, match: Match, tables: Mapping[str, Prompts], rows: list[Place]) -> Finding:
+    def _finding(self, match: Match, tables: Mapping[str, Wholes], rows: list[Place]) -> Finding:
         first, last = sorted((match.left, match.right))
         (there, twin), (here, row) = rows[first], rows[last]
         mine, theirs = (str(tables[s].label[i]) for s, i in ((here, row), (there, twin)))
@@ -75,12 +76,12 @@ class NearConflictingLabels(SimilarityRule):
             f"the limit is {percent(self.options.threshold)}",
             related=[Related(f"labelled {quote(theirs)}", tables[there].places[twin])],
             help="decide on one label, unless the words that differ decide",
-            subject=tables[here].text[row],
+            subject=tables[here].prompt_of(row),
             compared=True,
         )
 
 
-def _by_system(tables: Mapping[str, Prompts]) -> Iterator[list[Place]]:
+def _by_system(tables: Mapping[str, Wholes]) -> Iterator[list[Place]]:
     """The labelled rows of all splits, those with equal system messages together."""
     found: dict[bytes, list[Place]] = defaultdict(list)
     for split, table in tables.items():
@@ -90,7 +91,7 @@ def _by_system(tables: Mapping[str, Prompts]) -> Iterator[list[Place]]:
     return (rows for rows in found.values() if len(rows) > 1)
 
 
-def _numbers(tables: Mapping[str, Prompts], rows: Iterable[Place]) -> list[int]:
+def _numbers(tables: Mapping[str, Wholes], rows: Iterable[Place]) -> list[int]:
     """A number for the label of each row, one for all spellings of it."""
     known: dict[str, int] = {}
     folded: dict[str, int] = {}

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from ftlint import Edit, Finding, Location, Related, Remark, similarity
-from ftlint.columns import among
+from ftlint.equals import among
 from ftlint.similarity import measures
 from ftlint_rules._splits import ROW_OF, THE_ROW_OF, nothing, pairs, share
-from ftlint_rules._texts import Prompts, SimilarityRule, apart, engines, how, left_out, percent
+from ftlint_rules._texts import SimilarityRule, apart, engines, how, left_out, percent
+from ftlint_rules._wholes import Wholes
 
 if TYPE_CHECKING:
     from ftlint.columns import Numbers
@@ -34,9 +35,9 @@ class NearDuplicateLeakage(SimilarityRule):
     messages are not. Of a preference row that is its input, of a reinforcement row its messages.
     Replies do not count here: that a label or a standard answer repeats is no leak
     (`reply-leakage` compares long replies). The likeness of whole rows adds nothing: it is never
-    above that of the more similar part. Prompts that are equal after normalisation are
+    above that of the more similar part. Wholes that are equal after normalisation are
     `exact-leakage` or `prompt-leakage`. Rows with images are left out. The state holds all
-    prompts, and about 105 bytes for each.
+    texts, and about 125 bytes a row.
 
     ## Why is this bad?
     A changed name or a typo makes no new question: the model has seen it, and the score is too
@@ -52,7 +53,7 @@ class NearDuplicateLeakage(SimilarityRule):
     fixable = "unsafe"
     needs_splits = ("train", "validation|test")
 
-    def finish(self, states: Mapping[str, Prompts]) -> Iterable[Finding | Remark]:
+    def finish(self, states: Mapping[str, Wholes]) -> Iterable[Finding | Remark]:
         tables = {split: state.settle() for split, state in states.items()}
         seen: set[Location] = set()
         compared: list[Account] = []
@@ -74,30 +75,30 @@ class NearDuplicateLeakage(SimilarityRule):
             if missed := left_out(state, split):
                 yield self.remark(missed)
 
-    def _compare(self, mine: Prompts, later: Numbers, theirs: Prompts, there: Numbers) -> Matches:
+    def _compare(self, mine: Wholes, later: Numbers, theirs: Wholes, there: Numbers) -> Matches:
         return similarity.matches(
-            mine.text.take(later.tolist()),
-            theirs.only(there),
+            mine.prompts(later),
+            theirs.prompts(there),
             self.options.threshold,
             measures(self.options.shingle),
             engine=self.options.engine,
         )
 
     def _finding(
-        self, match: Match, mine: Prompts, at: int, theirs: Prompts, twin: int, known: str
+        self, match: Match, mine: Wholes, at: int, theirs: Wholes, twin: int, known: str
     ) -> Finding:
         message = (
             f"the prompt is {percent(match.similarity)} the same as that of {ROW_OF[known]} "
             f"({how(match)}); the limit is {percent(self.options.threshold)}"
         )
-        if mine.text[at] == theirs.text[twin]:
+        if mine.prompt_of(at) == theirs.prompt_of(twin):
             message = f"but for signs the prompt is the same as that of {ROW_OF[known]}"
         return self.finding(
             mine.places[at],
             message,
             related=[Related(THE_ROW_OF[known], theirs.places[twin])],
             help="drop it from one of the two splits",
-            subject=mine.text[at],
+            subject=mine.prompt_of(at),
             fix=self.fix(f"drop {THE_ROW_OF[known]}", Edit(theirs.places[twin], "drop-row")),
             compared=True,
         )
@@ -109,7 +110,7 @@ def _tally(found: int, rows: int, held_out: str, known: str) -> str:
     return f"{share(found, {held_out: range(rows)}, held_out)} nearly the same as {ROW_OF[known]}"
 
 
-def _unknown(mine: Prompts, theirs: Prompts) -> Numbers:
+def _unknown(mine: Wholes, theirs: Wholes) -> Numbers:
     """The rows of *mine* whose prompt is not, with its signs or with its reply, one of *theirs*."""
     import numpy as np
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from ftlint import Edit, Finding, Fix, Related, Remark, Severity, similarity
 from ftlint.labels import fold_label
-from ftlint.similarity import Texts, measures
+from ftlint.similarity import Slices, measures
 from ftlint.wording import count
-from ftlint_rules._texts import Prompts, SimilarityRule, apart, engines, left_out, likeness, percent
+from ftlint_rules._texts import SimilarityRule, apart, engines, left_out, likeness, percent
+from ftlint_rules._wholes import Wholes
 
 if TYPE_CHECKING:
     from ftlint.columns import Numbers
@@ -46,17 +47,17 @@ class NearDuplicateRow(SimilarityRule):
     fixable = "unsafe"
     severity = Severity.WARNING
 
-    def finish(self, states: Mapping[str, Prompts]) -> Iterable[Finding | Remark]:
+    def finish(self, states: Mapping[str, Wholes]) -> Iterable[Finding | Remark]:
         compared: list[Account] = []
         for split, state in states.items():
             yield from self._judge(split, state.settle(), compared)
         yield from map(self.remark, engines(compared))
 
     def _judge(
-        self, split: str, state: Prompts, compared: list[Account]
+        self, split: str, state: Wholes, compared: list[Account]
     ) -> Iterable[Finding | Remark]:
         rows = state.compared()
-        texts = _texts(state, rows)
+        texts = state.trained(rows)
         ways = measures(self.options.shingle)
         result = similarity.clusters(
             texts, self.options.threshold, ways, engine=self.options.engine
@@ -74,12 +75,12 @@ class NearDuplicateRow(SimilarityRule):
             yield self.remark(missed)
 
     def _finding(
-        self, cluster: Cluster, texts: Texts, rows: Numbers, same: list[int], state: Prompts
+        self, cluster: Cluster, texts: Slices, rows: Numbers, same: list[int], state: Wholes
     ) -> Finding:
         head, *rest = (int(rows[i]) for i in cluster.members)
         replies = {state.reply[int(rows[i])] for i in same}
         differ = f", with {len(replies):,} different replies" if len(replies) > 1 else ""
-        what = "prompts and outputs" if state.outputs[head] else "prompts"
+        what = "prompts and outputs" if state.has_outputs(head) else "prompts"
         beyond = " beyond their shared template" if cluster.beyond_template else ""
         return self.finding(
             state.places[head],
@@ -94,7 +95,7 @@ class NearDuplicateRow(SimilarityRule):
         )
 
     def _fix(
-        self, cluster: Cluster, texts: Texts, rows: Numbers, same: list[int], state: Prompts
+        self, cluster: Cluster, texts: Slices, rows: Numbers, same: list[int], state: Wholes
     ) -> Fix | None:
         """Drops the rows over the limit like the first; None where their labels differ."""
         labels = {state.label[int(rows[i])] for i in same}
@@ -114,15 +115,7 @@ class NearDuplicateRow(SimilarityRule):
         return self.fix("drop all but the first of them", *edits)
 
 
-def _texts(state: Prompts, rows: Numbers) -> Texts:
-    """The texts of *rows* that are compared: of preference rows with their outputs."""
-    outputs = state.outputs
-    if not any(outputs.encoded(i) for i in range(len(outputs))):
-        return state.only(rows)
-    return Texts(f"{state.text[i]} {outputs[i]}".strip() for i in rows.tolist())
-
-
-def _copies(texts: Texts, found: Iterable[Cluster]) -> Mapping[str, list[int]]:
+def _copies(texts: Slices, found: Iterable[Cluster]) -> Mapping[str, list[int]]:
     """All numbers of each text that is in a cluster."""
     wanted = {texts.encoded(i) for cluster in found for i in cluster.members}
     copies: dict[str, list[int]] = defaultdict(list)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from ftlint import Finding, Location, Related, Remark, Severity, similarity
-from ftlint.similarity import Texts, measures
+from ftlint.similarity import measures
 from ftlint.similarity.shingle import SHORT, split_words
 from ftlint.wording import count
 from ftlint_rules._splits import share
@@ -14,6 +14,9 @@ from ftlint_rules._texts import Options, apart, engines, how, percent
 from ftlint_rules._wholes import PieceRule, Wholes, unknown
 
 if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from ftlint.columns import Numbers
     from ftlint.similarity import Match
 
 _STANDARD = 2
@@ -29,7 +32,7 @@ class ReplyLeakage(PieceRule):
     rows the fields for the grader. Replies that are labels are not compared. A reply that three
     rows of the earlier split have is a standard text and no finding; the remark counts them.
     Rows with equal prompts are `exact-leakage` or `prompt-leakage`, and rows with images are left
-    out. The state holds all texts, and about 75 bytes a row.
+    out. The state holds all texts, and about 125 bytes a row.
 
     ## Why is this bad?
     The model may say by heart what it should work out: the question was put in other words, the
@@ -48,26 +51,26 @@ class ReplyLeakage(PieceRule):
         self, tables: Mapping[str, Wholes], held_out: str, known: str, seen: set[Location]
     ) -> Iterable[Finding | Remark]:
         mine, theirs = tables[held_out], tables[known]
-        new = unknown(mine, theirs, seen)
-        here, there = _long(mine, new), _long(theirs, range(len(theirs)))
-        if not here or not there:
+        here, there = _long(mine, unknown(mine, theirs, seen)), _long(theirs, theirs.compared())
+        if not len(here) or not len(there):
             return
         result = similarity.matches(
-            Texts(map(mine.reply_of, here)),
-            Texts(map(theirs.reply_of, there)),
+            mine.replies(here),
+            theirs.replies(there),
             self.options.threshold,
             measures(self.options.shingle),
             engine=self.options.engine,
         )
         own = [match for match in result.best if match.others < _STANDARD]
         for match in own:
-            seen.add(mine.places[here[match.left]])
-            yield self._finding(match, mine, here[match.left], theirs, there[match.right], known)
+            row, twin = int(here[match.left]), int(there[match.right])
+            seen.add(mine.places[row])
+            yield self._finding(match, mine, row, theirs, twin, known)
         standard = len(result.best) - len(own)
         texts = f"; {count(standard, 'reply is a standard text')}" if standard == 1 else ""
         if standard > 1:
             texts = f"; {standard:,} replies are standard texts"
-        part = share(len(own), tables, held_out)
+        part = share(len(own), {held_out: mine.compared()}, held_out)
         yield self.remark(f"{part} with {_A_REPLY[known]}{texts}")
         yield from map(self.remark, apart(result.accounts, f"{held_out} beside {known}"))
         yield from map(self.remark, engines(result.accounts))
@@ -86,6 +89,10 @@ class ReplyLeakage(PieceRule):
         )
 
 
-def _long(table: Wholes, rows: Iterable[int]) -> list[int]:
+def _long(table: Wholes, rows: ArrayLike) -> Numbers:
     """Those of *rows* whose reply is long enough to be compared."""
-    return [row for row in rows if len(split_words(table.reply_of(row))) >= SHORT]
+    import numpy as np
+
+    some = np.asarray(rows, np.int64)
+    replies = table.replies(some)
+    return some[[len(split_words(reply)) >= SHORT for reply in replies]]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import lru_cache
 
 from ftlint import NESTED, CorpusRule, Example, Finding, Location, Related, Remark, Severity
+from ftlint.columns import Part
 from ftlint.wording import count, quote
 from ftlint_rules._tools import canonical, definitions
 
@@ -77,6 +78,27 @@ class ToolDrift(CorpusRule[Versions]):
             for digest, version in versions.items():
                 _put(left, name, digest, version)
         return left
+
+    def save(self, state: Versions) -> Mapping[str, Part]:
+        found = {
+            name: {
+                digest: (one.rows, astuple(one.first), sorted(one.parts))
+                for digest, one in versions.items()
+            }
+            for name, versions in state.items()
+        }
+        return {"versions": json.dumps(found).encode()}
+
+    def load(self, parts: Mapping[str, Part]) -> Versions:
+        return {
+            name: {
+                digest: Version(
+                    rows, Location(*first), frozenset((what, own) for what, own in pieces)
+                )
+                for digest, (rows, first, pieces) in versions.items()
+            }
+            for name, versions in json.loads(parts["versions"]).items()
+        }
 
     def finish(self, states: Mapping[str, Versions]) -> Iterable[Finding | Remark]:
         everywhere = self.start()
