@@ -194,6 +194,7 @@ def _checked(
     index: Index | None,
 ) -> Report:
     from ftlint import engine
+    from ftlint.dataset import plan
 
     known = None if index is None else index.rows
     many = work.processes(dataset, jobs, _CORES_FROM)
@@ -210,7 +211,7 @@ def _checked(
             keep=keep,
             known=known,
             mapper=mapper if bar is None else work.watched(mapper, bar.update),
-            chunk_bytes=work.CHUNK,
+            chunks=plan(dataset, work.CHUNK),
             judging=judging,
         )
     files = {} if index is None else {file.shown: file for file in index.files}
