@@ -80,6 +80,7 @@ class LabelRule(CorpusRule[LabelCounts]):
 
     formats = TRAINABLE
     needs_labels = True
+    movable = True
 
     @property
     def shared(self) -> Hashable:

@@ -39,6 +39,7 @@ class PreferenceConflict(CorpusRule[list[Pair]]):
     """
 
     code, name = "PREF006", "preference-conflict"
+    movable = True
     formats = PREFERENCE
 
     def start(self) -> list[Pair]:
