@@ -24,9 +24,6 @@ _SIGNATURE = 32
 _ENTRY = re.compile(r"^[0-9a-f]{64}$")
 _UNFINISHED = ".tmp"
 _ABANDONED = 24 * 60 * 60
-_FLAGS = os.O_RDONLY
-for _name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"):
-    _FLAGS |= getattr(os, _name, 0)
 _MARKS = {
     ".gitignore": b"*\n",
     "CACHEDIR.TAG": (
@@ -54,15 +51,14 @@ class Folder:
     def read(self, name: str) -> bytes | None:
         """What was written under *name*; None if nothing was, empty if it cannot be trusted."""
         try:
-            file = os.open(self.path / name, _FLAGS)
+            with open(self.path / name, "rb", opener=_opener) as stream:
+                if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+                    return b""
+                signature, content = stream.read(_SIGNATURE), stream.read()
         except FileNotFoundError:
             return None
         except OSError:
             return b""
-        with os.fdopen(file, "rb") as stream:
-            if not stat.S_ISREG(os.fstat(file).st_mode):
-                return b""
-            signature, content = stream.read(_SIGNATURE), stream.read()
         if not hmac.compare_digest(signature, self._sign(name, content)):
             return b""
         with suppress(OSError):
@@ -135,6 +131,13 @@ def clean(root: Path) -> int | None:
     with suppress(OSError):
         path.rmdir()
     return freed
+
+
+def _opener(path: str, flags: int) -> int:
+    """Opens neither what a link leads to, nor waits for the other end of a pipe."""
+    for name in ("O_NOFOLLOW", "O_NONBLOCK"):
+        flags |= getattr(os, name, 0)
+    return os.open(path, flags)
 
 
 def _put(path: Path, content: bytes) -> bool:

@@ -49,7 +49,8 @@ class Run:
     def keep(self, report: Report) -> None:
         """Keeps *report*, which is about all chunks."""
         name = self.naming.report(self.dataset, self.chunks)
-        self.folder.write(name, pickle.dumps(report, pickle.HIGHEST_PROTOCOL))
+        if not self.folder.write(name, pickle.dumps(report, pickle.HIGHEST_PROTOCOL)):
+            self.told(f"{self.folder.path}: cannot be written; nothing new is kept")
 
     def mapper(self, done: Mapper) -> Mapper:
         """Calls *done* for the chunks whose states are not known, and keeps theirs."""
