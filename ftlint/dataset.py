@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
+import sys
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,18 +36,21 @@ class SourceFile:
         return self.path.lower().endswith(".gz")
 
     @contextmanager
-    def open(self) -> Iterator[BinaryIO]:
-        """The decompressed bytes, seekable. What cannot be read becomes an InputError."""
+    def open(self, *, raw: bool = False) -> Iterator[BinaryIO]:
+        """The decompressed bytes, or the *raw* ones, seekable.
+
+        What cannot be read becomes an InputError.
+        """
         try:
-            with self._stream() as stream:
+            with self._stream(raw) as stream:
                 yield stream
         except (gzip.BadGzipFile, EOFError, zlib.error):
             raise InputError(f"{self.shown}: is not a whole gzip file; compress it anew") from None
         except OSError as error:
             raise InputError(f"{self.shown}: cannot be read: {error.strerror or error}") from None
 
-    def _stream(self) -> BinaryIO:
-        if self.compressed:
+    def _stream(self, raw: bool) -> BinaryIO:
+        if self.compressed and not raw:
             return cast(BinaryIO, gzip.open(self.path, "rb"))
         return Path(self.path).open("rb")
 
@@ -71,6 +76,11 @@ class Dataset:
     method: str | None = None
     group: str = ""
 
+    @property
+    def files(self) -> tuple[SourceFile, ...]:
+        """The files of all splits."""
+        return tuple(file for split in self.splits for file in split.files)
+
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
@@ -78,6 +88,7 @@ class Chunk:
 
     ``start`` and ``stop`` are byte offsets (``stop`` of None: to the end), ``first_line`` the
     number of the first line. A file that is no JSONL at all has one chunk, with the ``problem``.
+    ``digest`` is the SHA-256 of its bytes as they lie on the disk, empty if nobody asked for it.
     """
 
     split: str
@@ -89,12 +100,16 @@ class Chunk:
     first_line: int = 1
     problem: Problem | None = None
     group: str = ""
+    digest: bytes = b""
 
 
-def plan(dataset: Dataset, chunk_bytes: int | None = None) -> Iterator[Chunk]:
+def plan(
+    dataset: Dataset, chunk_bytes: int | None = None, *, digests: bool = False
+) -> Iterator[Chunk]:
     """Cuts the files of *dataset* into chunks of whole lines, about *chunk_bytes* each.
 
-    None makes one chunk of each file and reads only its head. Raises InputError.
+    None makes one chunk of each file. Compressed files are never cut. With *digests* each chunk
+    of JSONL has its digest. Raises InputError.
     """
     for split in dataset.splits:
         for file in split.files:
@@ -108,20 +123,51 @@ def plan(dataset: Dataset, chunk_bytes: int | None = None) -> Iterator[Chunk]:
                 problem=problem,
                 group=dataset.group,
             )
-            if problem is not None or chunk_bytes is None or file.compressed:
+            if problem is not None:
                 yield whole
+            elif chunk_bytes is None or file.compressed:
+                yield replace(whole, digest=digest(whole)) if digests else whole
             else:
-                yield from _cut(whole, chunk_bytes)
+                yield from _cut(whole, chunk_bytes, digests)
 
 
-def _cut(whole: Chunk, size: int) -> Iterator[Chunk]:
+def _cut(whole: Chunk, size: int, digests: bool) -> Iterator[Chunk]:
     start, line = 0, 1
     with whole.file.open() as stream:
-        while block := stream.read(size):
-            block += stream.readline()
+        while block := _block(stream, size):
             stop = start + len(block)
-            yield replace(whole, start=start, stop=stop, first_line=line)
+            found = hashlib.sha256(block).digest() if digests else b""
+            yield replace(whole, start=start, stop=stop, first_line=line, digest=found)
             start, line = stop, line + block.count(b"\n")
+
+
+def _block(stream: BinaryIO, size: int) -> bytes:
+    """The next lines of *stream*, half of *size* to twice as many bytes, *size* on average.
+
+    The last line is one whose own hash says so, about one in half of *size*: so the cuts come back
+    to the same lines behind one that was added, dropped or changed.
+    """
+    least = size // 2
+    lines = [stream.read(least), stream.readline()]
+    length = sum(map(len, lines))
+    while length < 2 * size and (line := stream.readline()):
+        lines.append(line)
+        length += len(line)
+        if zlib.crc32(line) * least < len(line) << 32:
+            break
+    return b"".join(lines)
+
+
+def digest(chunk: Chunk) -> bytes:
+    """The SHA-256 of the bytes of *chunk*, as they are now. Raises InputError."""
+    found = hashlib.sha256()
+    with chunk.file.open(raw=True) as stream:
+        stream.seek(chunk.start)
+        left = sys.maxsize if chunk.stop is None else chunk.stop - chunk.start
+        while left and (piece := stream.read(min(left, 1 << 20))):
+            found.update(piece)
+            left -= len(piece)
+    return found.digest()
 
 
 def rows(chunk: Chunk) -> Iterator[Row]:

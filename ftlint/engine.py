@@ -138,20 +138,21 @@ def check(
     *,
     keep: int | None = None,
     mapper: Mapper = map,
-    chunk_bytes: int | None = None,
+    chunks: Iterable[Chunk] | None = None,
     judging: Judging | None = None,
     known: Folded | None = None,
 ) -> Report:
     """Runs *rules* over *dataset*, keeping the first *keep* findings of each.
 
-    *known* are the rows of a further split, from an index that was made with the same rules.
-    *judging* hears of each rule that is about to finish. A rule that lacks a split is called on no
-    row. Raises InputError for files that cannot be read.
+    *chunks* are its files as ``plan`` cuts them, by default whole. *known* are the rows of a
+    further split, from an index that was made with the same rules. *judging* hears of each rule
+    that is about to finish. A rule that lacks a split is called on no row. Raises InputError for
+    files that cannot be read.
     """
     names = {split.name for split in dataset.splits} | ({known.split} if known else set())
     lacks = {rule: _lack(rule, names, dataset.group) for rule in rules}
     able = [rule for rule in rules if not lacks[rule]]
-    splits = read(able, dataset, mapper=mapper, chunk_bytes=chunk_bytes)
+    splits = read(able, dataset, mapper=mapper, chunks=chunks)
     if known is not None:
         splits = {known.split: _only(known, rules, able), **splits}
     report = finish(able, dataset, splits, keep, judging)
@@ -170,12 +171,12 @@ def read(
     dataset: Dataset,
     *,
     mapper: Mapper = map,
-    chunk_bytes: int | None = None,
+    chunks: Iterable[Chunk] | None = None,
 ) -> dict[str, Folded]:
     """The folds of *rules* over each split of *dataset*. Raises InputError."""
     work = partial(fold_chunk, rules)
     splits: dict[str, Folded] = {}
-    for part in mapper(work, plan(dataset, chunk_bytes)):
+    for part in mapper(work, plan(dataset) if chunks is None else chunks):
         known = splits.get(part.split)
         splits[part.split] = part if known is None else merge(rules, known, part)
     return {split.name: splits[split.name] for split in dataset.splits if split.name in splits}

@@ -52,6 +52,9 @@ class Location:
     within: str = ""
     on_key: bool = False
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return Location, tuple(getattr(self, name) for name in self.__slots__)
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Related:

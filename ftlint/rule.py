@@ -53,6 +53,8 @@ class Rule(Generic[S]):
     are texts of providers that it would have spared the user, for ``ftlint explain``
     (``ftlint.diagnosis`` says how they are written). Rules with an equal ``shared`` have one fold
     in common, which runs once for all of them; what ``shared`` says must not depend on the target.
+    ``movable`` says that its states know lines and offsets by ``Location`` and ``Places`` alone, so
+    that they are kept for rows that a later edit moves; others are kept as long as they stay.
     """
 
     code: ClassVar[str]
@@ -67,6 +69,7 @@ class Rule(Generic[S]):
     per_target: ClassVar[bool] = False
     only_problems: ClassVar[bool] = False
     screen: ClassVar[Screen] = None
+    movable: ClassVar[bool] = False
     errors: ClassVar[tuple[str, ...]] = ()
     fixable: ClassVar[Literal["", "safe", "unsafe"]] = ""
     severity: Severity = Severity.ERROR
@@ -82,7 +85,7 @@ class Rule(Generic[S]):
         self.options: Any = self.options_type() if options is None else options
         self.job = Job() if job is None else job
         self.keep = keep
-        self._chosen = severity
+        self.chosen = severity
         self.severity = type(self).severity if severity is None else severity
 
     @property
@@ -134,7 +137,7 @@ class Rule(Generic[S]):
         compared: bool = False,
     ) -> Finding:
         """A finding of this rule; *severity* yields to the one that the user chose."""
-        level = self._chosen or severity or self.severity
+        level = self.chosen or severity or self.severity
         notes = tuple(related)
         return Finding(
             self.name,
@@ -173,6 +176,7 @@ class RowRule(Rule[FindingLog]):
     """Looks at one physical line at a time. Write ``check_row``."""
 
     scope = "row"
+    movable = True
 
     def check_row(self, row: Row) -> Iterable[Finding]:
         """The findings of one line."""

@@ -13,13 +13,14 @@ import random
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import partial, reduce
 from pathlib import Path
 from typing import Any
 
 from ftlint import config as configs
 from ftlint import engine
-from ftlint.dataset import Dataset, SourceFile, Split, plan, rows
+from ftlint.cache import moving
+from ftlint.dataset import Chunk, Dataset, SourceFile, Split, plan, rows
 from ftlint.finding import FindingLog
 from ftlint.labels import Census
 from ftlint.outline import TOLD
@@ -35,6 +36,7 @@ EXPECTED = "expected.txt"
 FIXED = "fixed"
 _SUFFIXES = (".jsonl", ".jsonl.gz")
 _SIZES = (1, 2, 3, 7)
+_FURTHER = 100_000
 
 
 @dataclass(frozen=True)
@@ -143,7 +145,8 @@ def check_laws(rule: Rule[Any], dataset: Dataset, seed: int = 0) -> None:
     Cuts the rows of each split into pieces of several sizes, shuffles rows and pieces, merges
     them in random trees and compares findings and remarks with those of one pass that calls the
     rule on every row, whatever its screen clears. A rule that saves its states for an index finds
-    the same, but for fixes, in states that were saved and loaded.
+    the same, but for fixes, in states that were saved and loaded. States that a rule calls movable
+    are kept and moved, and give what the rule finds further down.
     """
     chance = random.Random(seed)
     lines = {split.name: _rows(dataset, split.name) for split in dataset.splits}
@@ -151,6 +154,8 @@ def check_laws(rule: Rule[Any], dataset: Dataset, seed: int = 0) -> None:
     expected = _results(rule, dataset, whole)
     for found in lines.values():
         _check_outline(rule, dataset, found)
+    if rule.movable:
+        _check_moved(rule, dataset, lines)
     for size in (*_SIZES, 1 << 30):
         parts = {name: _merged(rule, name, found, size, chance) for name, found in lines.items()}
         got = _results(rule, dataset, parts)
@@ -202,6 +207,36 @@ def _check_outline(rule: Rule[Any], dataset: Dataset, lines: Iterable[Row]) -> N
                     f"{rule.name}: its screen is the outline, but it finds {here} in "
                     f"{row.data} and {there} in {other.data}"
                 )
+
+
+def _check_moved(rule: Rule[Any], dataset: Dataset, lines: dict[str, list[Row]]) -> None:
+    """The states of rows that were moved are those of rows that stand there."""
+    kept: dict[str, engine.Folded] = {}
+    made: dict[str, engine.Folded] = {}
+    for split, found in lines.items():
+        parts, others = [], []
+        for file in dict.fromkeys(row.file for row in found):
+            here = [row for row in found if row.file == file]
+            there = Chunk(split, file, start=_FURTHER, first_line=1 + _FURTHER)
+            part = engine.fold([rule], split, here)
+            parts.append(moving.loads(moving.dumps(part, Chunk(split, file)), there))
+            others.append(engine.fold([rule], split, [_further(row, dataset) for row in here]))
+        kept[split] = reduce(partial(engine.merge, [rule]), parts)
+        made[split] = reduce(partial(engine.merge, [rule]), others)
+    got, expected = _results(rule, dataset, kept), _results(rule, dataset, made)
+    if got != expected:
+        raise AssertionError(
+            f"{rule.name}: its states are not movable; rows {_FURTHER:,} lines further down give "
+            f"{expected}, their states from above {got}"
+        )
+
+
+def _further(row: Row, dataset: Dataset) -> Row:
+    moved = replace(row, line=row.line + _FURTHER, offset=row.offset + _FURTHER)
+    if row.example is not None:
+        label, method, group = dataset.label, dataset.method, dataset.group
+        moved.example = Example(moved, row.example.data, label, method, group)
+    return moved
 
 
 def _other_texts(value: Any, key: str = "") -> Any:

@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -92,6 +92,17 @@ def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     dropped = ("FTLINT_", "PYTEST_", "COLUMNS", "NO_COLOR", "FORCE_COLOR", "PYTHONPATH", "GIT_")
     kept = {key: value for key, value in os.environ.items() if not key.startswith(dropped)}
     return {**kept, "PYTHONIOENCODING": "utf-8", **(extra or {})}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test finds what another one kept: there is no place for the user's key."""
+    nowhere = tmp_path_factory.mktemp("home") / "file"
+    nowhere.touch()
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("XDG_STATE_HOME", "LOCALAPPDATA"):
+            patch.setenv(name, str(nowhere))
+        yield
 
 
 @pytest.fixture

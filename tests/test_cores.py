@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ftlint import Rule, SourceFile, Split, config, cores, engine
-from ftlint.dataset import Dataset
+from ftlint.dataset import Dataset, plan
 from ftlint.plugins import discover
 from ftlint.selection import build
 
@@ -30,7 +30,7 @@ def test_several_processes_find_what_one_finds(name: str) -> None:
     alone = engine.check(rules(), found, keep=20)
     assert alone.log.total()
     with cores.mapper(2, pytest.fail) as mapper:
-        together = engine.check(rules(), found, keep=20, mapper=mapper, chunk_bytes=2_000)
+        together = engine.check(rules(), found, keep=20, mapper=mapper, chunks=plan(found, 2_000))
     assert list(together.log) == list(alone.log)
     assert together.log.counts == alone.log.counts
     assert (together.remarks, together.skipped) == (alone.remarks, alone.skipped)

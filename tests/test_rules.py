@@ -154,6 +154,28 @@ class Forgets(FirstComes):
         return left
 
 
+class BareLines(CorpusRule[list[tuple[int, int]]]):
+    """Keeps its rows by nothing but their lines and offsets."""
+
+    code, name = "ACME003", "bare-lines"
+
+    def start(self) -> list[tuple[int, int]]:
+        return []
+
+    def add(self, state: list[tuple[int, int]], example: Example) -> list[tuple[int, int]]:
+        return [*state, (example.row.line, example.row.offset)]
+
+    def merge(
+        self, left: list[tuple[int, int]], right: list[tuple[int, int]]
+    ) -> list[tuple[int, int]]:
+        return [*left, *right]
+
+    def finish(self, states: Mapping[str, list[tuple[int, int]]]) -> Iterable[Finding]:
+        for state in states.values():
+            for line, offset in state:
+                yield self.finding(Location("train.jsonl", line, offset=offset), "a row")
+
+
 class Least(FirstComes):
     """Keeps the first row by place: a proper fold."""
 
@@ -179,6 +201,12 @@ class TestLaws:
     def test_are_broken_by(self, rule: type[Rule[Any]], case: Case) -> None:
         with pytest.raises(AssertionError, match=f"{rule.name}: other findings"):
             check_laws(rule(), case.dataset(case.config()))
+
+    def test_are_broken_by_bare_lines_that_are_called_movable(self, case: Case) -> None:
+        check_laws(BareLines(), case.dataset(case.config()))
+        movable = type("Movable", (BareLines,), {"movable": True})
+        with pytest.raises(AssertionError, match="bare-lines: its states are not movable"):
+            check_laws(movable(), case.dataset(case.config()))
 
     def test_are_kept_by_a_proper_fold(self, case: Case) -> None:
         check_laws(Least(), case.dataset(case.config()))

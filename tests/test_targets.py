@@ -16,7 +16,7 @@ from conftest import chat, good_rows, write
 from ftlint import config as configs
 from ftlint import engine
 from ftlint.cli import cli
-from ftlint.dataset import Dataset, SourceFile, Split
+from ftlint.dataset import Dataset, SourceFile, Split, plan
 from ftlint.errors import InputError
 from ftlint.finding import Finding, Remark
 from ftlint.plugins import discover
@@ -414,7 +414,7 @@ def test_each_target_gets_the_findings_of_a_run_for_it_alone(tmp_path: Path) -> 
 def test_the_parts_of_a_file_add_up(turns: Dataset) -> None:
     rules = rules_for(*TARGETS)
     whole = list(engine.check(rules, turns).log)
-    assert list(engine.check(rules, turns, chunk_bytes=300).log) == whole
+    assert list(engine.check(rules, turns, chunks=plan(turns, 300)).log) == whole
     assert list(engine.check(pickle.loads(pickle.dumps(rules)), turns).log) == whole
 
 

@@ -14,6 +14,7 @@ from ftlint.version import __version__
 
 COMMANDS = {
     "check": ("check:check", "Check data sets, by default those in ftlint.toml."),
+    "clean": ("clean:clean", "Remove .ftlint_cache, where `ftlint check` keeps what it found."),
     "convert": (
         "convert:convert",
         "Convert rows of other tools: ShareGPT, Alpaca, prompt and completion, TRL preference.",

@@ -14,6 +14,8 @@ import click
 from ftlint.cli import arguments, work
 
 if TYPE_CHECKING:
+    from ftlint.cache import Folder, Run
+    from ftlint.config import Config
     from ftlint.dataset import Dataset
     from ftlint.engine import Report
     from ftlint.index import Index
@@ -62,6 +64,7 @@ _CORES_FROM = 16_000_000
 )
 @click.option("--diff", is_flag=True, help="Print what --fix would change; write nothing.")
 @work.jobs_option
+@click.option("--no-cache", is_flag=True, help="Neither use nor keep what was found earlier.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
 def check(
     files: tuple[str, ...],
@@ -79,6 +82,7 @@ def check(
     unsafe_fixes: bool,
     diff: bool,
     jobs: int | None,
+    no_cache: bool,
     exit_zero: bool,
 ) -> None:
     """Check data sets, by default those in ftlint.toml.
@@ -110,11 +114,14 @@ def check(
         raise click.UsageError(
             "no rule is left to run: --rows-only leaves out all that are selected"
         )
+    cache = None if no_cache or fix or diff else _cache(config)
     with (
         arguments.inputs(files, config) as datasets,
         _reports(
             datasets,
-            _checker({one.name: rules(one) for one in datasets}, datasets, keep, jobs, index),
+            _checker(
+                {one.name: rules(one) for one in datasets}, datasets, keep, jobs, index, cache
+            ),
             fix,
             unsafe_fixes,
             diff,
@@ -168,22 +175,63 @@ def _show(done: Repair) -> None:
     click.echo(done.summary("would fix"), err=True)
 
 
+def _cache(config: Config) -> Folder | None:
+    """What is kept from run to run; why there is nothing is said on standard error."""
+    from ftlint.cache import opened
+
+    found = opened(config.root)
+    if isinstance(found, str):
+        if found:
+            work.note(found)
+        return None
+    return found
+
+
 def _checker(
     rules: Mapping[str, Sequence[Rule[Any]]],
     datasets: list[Dataset],
     keep: int | None,
     jobs: int | None,
     index: str | None,
+    cache: Folder | None,
 ) -> Callable[[Dataset], Report]:
     """Checks a data set by the rules under its name, and against the rows of *index*."""
-    if index is None:
-        return lambda one: _checked(rules[one.name], one, keep, jobs, None)
-    from ftlint.index import read
+    known = None
+    if index is not None:
+        from ftlint.index import read
 
-    if len(datasets) > 1:
-        raise click.UsageError("--index goes with one data set; name its files")
-    known = read(Path(index), index, rules[datasets[0].name], datasets[0])
-    return lambda one: _checked(rules[one.name], one, keep, jobs, known)
+        if len(datasets) > 1:
+            raise click.UsageError("--index goes with one data set; name its files")
+        known = read(Path(index), index, rules[datasets[0].name], datasets[0])
+
+    def checked(one: Dataset) -> Report:
+        if cache is None or any(file.shown.startswith("<") for file in one.files):
+            return _checked(rules[one.name], one, keep, jobs, known)
+        return _remembered(cache, rules[one.name], one, keep, jobs, known)
+
+    return checked
+
+
+def _remembered(
+    cache: Folder,
+    rules: Sequence[Rule[Any]],
+    dataset: Dataset,
+    keep: int | None,
+    jobs: int | None,
+    index: Index | None,
+) -> Report:
+    """As ``_checked``, but for what *cache* knows; what is new is kept there."""
+    from ftlint.cache import begin
+
+    beside = () if index is None else (index.rows.split,)
+    run = begin(cache, rules, dataset, work.CHUNK, work.note, beside)
+    report = run.report() if index is None else None
+    if report is None:
+        report = _checked(rules, dataset, keep, jobs, index, run)
+        if index is None:
+            run.keep(report)
+        cache.bound()
+    return report
 
 
 def _checked(
@@ -192,25 +240,29 @@ def _checked(
     keep: int | None,
     jobs: int | None,
     index: Index | None,
+    run: Run | None = None,
 ) -> Report:
     from ftlint import engine
+    from ftlint.dataset import plan
 
     known = None if index is None else index.rows
-    many = work.processes(dataset, jobs, _CORES_FROM)
-    with work.mapper(many) as mapper, work.bar(dataset, "reading") as bar:
+    length = work.size(dataset) if run is None else run.left
+    many = work.processes(length, jobs, _CORES_FROM)
+    with work.mapper(many) as mapper, work.bar(length, "reading") as bar:
 
         def judging(rule: str) -> None:
             if bar is not None:
                 bar.label = rule
                 bar.render_progress()
 
+        done = mapper if bar is None else work.watched(mapper, bar.update)
         found = engine.check(
             rules,
             dataset,
             keep=keep,
             known=known,
-            mapper=mapper if bar is None else work.watched(mapper, bar.update),
-            chunk_bytes=work.CHUNK,
+            mapper=done if run is None else run.mapper(done),
+            chunks=plan(dataset, work.CHUNK) if run is None else run.chunks,
             judging=judging,
         )
     files = {} if index is None else {file.shown: file for file in index.files}

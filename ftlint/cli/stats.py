@@ -99,9 +99,9 @@ def _mapper(dataset: Dataset, jobs: list[Job], wanted: int | None) -> Iterator[M
     from ftlint import tokens
     from ftlint.stats.survey import encodings
 
-    many = work.processes(dataset, wanted, _CORES_FROM)
+    many = work.processes(work.size(dataset), wanted, _CORES_FROM)
     for name in encodings(jobs) if many > 1 else ():
         # Before the workers are forked, so that they need not load it each by itself.
         tokens.load(name).count("")
-    with work.mapper(many) as mapper, work.bar(dataset, "counting") as bar:
+    with work.mapper(many) as mapper, work.bar(work.size(dataset), "counting") as bar:
         yield mapper if bar is None else work.watched(mapper, bar.update)

@@ -23,9 +23,14 @@ jobs_option = click.option(
 )
 
 
+def note(text: str) -> None:
+    """Says on standard error what a reader should know, though nothing failed."""
+    click.echo(f"note: {text}", err=True)
+
+
 def size(dataset: Dataset) -> int:
     """The bytes of all files of *dataset*, as they lie on the disk."""
-    return sum(Path(f.path).stat().st_size for split in dataset.splits for f in split.files)
+    return sum(Path(file.path).stat().st_size for file in dataset.files)
 
 
 @contextmanager
@@ -33,23 +38,22 @@ def mapper(processes: int) -> Iterator[Mapper]:
     """The Mapper on so many *processes*; what goes wrong with them is said on standard error."""
     from ftlint import cores
 
-    with cores.mapper(processes, lambda text: click.echo(f"note: {text}", err=True)) as found:
+    with cores.mapper(processes, note) as found:
         yield found
 
 
-def processes(dataset: Dataset, wanted: int | None, least: int) -> int:
-    """As many as *wanted*, or as there are cores; one for a data set of under *least* bytes."""
+def processes(length: int, wanted: int | None, least: int) -> int:
+    """As many as *wanted*, or as there are cores; one for work on under *least* bytes."""
     from ftlint import cores
 
-    if size(dataset) < least:
+    if length < least:
         return 1
     return wanted or cores.available()
 
 
 @contextmanager
-def bar(dataset: Dataset, label: str) -> Iterator[Any]:
-    """A progress bar over the bytes of *dataset*; None where nobody waits for it."""
-    length = size(dataset)
+def bar(length: int, label: str) -> Iterator[Any]:
+    """A progress bar over so many bytes; None where nobody waits for it."""
     if length < _BAR_FROM or not sys.stderr.isatty():
         yield None
         return

@@ -53,6 +53,7 @@ def summary(found: Survey, path: Path) -> str:
 
 def _lines(found: Survey, root: Path) -> Iterator[str]:
     yield "# Settings of ftlint. A key that is commented out shows its default, or a sample."
+    yield "# What is kept between runs lies in .ftlint_cache beside this file; git passes it over."
     method = shown_method(found.datasets)
     for key in keys(Config):
         if key.name not in TABLES:

@@ -10,12 +10,14 @@ UPLOADED = ("train", "validation")
 """The splits that a job is given; the test split stays at home."""
 
 Files = dict[str, tuple[Location, int]]
+"""The first line of each file, and the bytes from its start to the end of the last line."""
 
 
 class FileRule(Rule[Files]):
-    """Judges files. Its state has an entry for each: the first line, and the bytes up to the end."""
+    """Judges files."""
 
     scope = "split"
+    movable = True
 
     @property
     def shared(self) -> Hashable:
@@ -27,25 +29,25 @@ class FileRule(Rule[Files]):
     def step(self, state: Files, row: Row) -> Files:
         seen = state.get(row.file.shown)
         if seen is None or row.line < seen[0].line:
-            _add(state, row.at(), row.offset + len(row.raw))
+            _add(state, row.at(), len(row.raw))
         else:
-            state[row.file.shown] = (seen[0], max(seen[1], row.offset + len(row.raw)))
+            length = row.offset + len(row.raw) - seen[0].offset
+            state[row.file.shown] = (seen[0], max(seen[1], length))
         return state
 
     def merge(self, left: Files, right: Files) -> Files:
-        for at, size in right.values():
-            _add(left, at, size)
+        for at, length in right.values():
+            _add(left, at, length)
         return left
 
     def uploaded(self, states: Mapping[str, Files]) -> Iterator[tuple[Location, int]]:
         """First line and decompressed bytes of each file of the train and validation splits."""
         for split in UPLOADED:
-            yield from states.get(split, {}).values()
+            for at, length in states.get(split, {}).values():
+                yield at, at.offset + length
 
 
-def _add(state: Files, at: Location, size: int) -> None:
-    seen = state.get(at.path)
-    if seen is None:
-        state[at.path] = (at, size)
-    else:
-        state[at.path] = (at if at.line < seen[0].line else seen[0], max(size, seen[1]))
+def _add(state: Files, at: Location, length: int) -> None:
+    both = [(at, length), state.get(at.path, (at, length))]
+    first = min(one for one, _ in both)
+    state[at.path] = (first, max(one.offset + size for one, size in both) - first.offset)

@@ -17,6 +17,7 @@ class FormatRule(CorpusRule[FormatCounts]):
     """Judges the formats of each file. Rows that are of no known format are passed over."""
 
     scope = "split"
+    movable = True
     formats = frozenset(FORMATS)
 
     @property

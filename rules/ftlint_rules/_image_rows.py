@@ -21,6 +21,7 @@ class ImageRowsRule(SplitRule[ImageRows]):
     """Counts the rows that have images."""
 
     screen = NESTED
+    movable = True
 
     @property
     def shared(self) -> Hashable:

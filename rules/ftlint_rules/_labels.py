@@ -81,6 +81,7 @@ class LabelRule(CorpusRule[LabelCounts]):
 
     formats = TRAINABLE
     needs_labels = True
+    movable = True
 
     @property
     def shared(self) -> Hashable:

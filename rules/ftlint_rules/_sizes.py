@@ -45,6 +45,7 @@ class SizeRule(Rule[Size]):
     """Judges how many rows the splits have."""
 
     scope = "split"
+    movable = True
 
     @property
     def shared(self) -> Hashable:

@@ -17,6 +17,7 @@ class TableRule(CorpusRule[T]):
     The state goes into an index file, so the rule can judge new rows against those of an index.
     """
 
+    movable = True
     table: ClassVar[type[Table]]
 
     def start(self) -> T:

@@ -31,6 +31,7 @@ class InconsistentColumns(SplitRule[Columns]):
     """
 
     code, name = "FMT017", "inconsistent-columns"
+    movable = True
     severity = Severity.WARNING
     formats = REINFORCEMENT
 

@@ -37,6 +37,7 @@ class MixedLineEnds(Rule[State]):
 
     code, name = "FMT018", "mixed-line-ends"
     scope = "split"
+    movable = True
     severity = Severity.INFO
     fixable = "safe"
 

@@ -56,6 +56,7 @@ class MixedSystemPrompts(SplitRule[Prompts]):
     """
 
     code, name = "CHAT012", "mixed-system-prompts"
+    movable = True
     severity = Severity.WARNING
 
     def start(self) -> Prompts:

@@ -50,6 +50,7 @@ class NothingVaries(SplitRule[State]):
     """
 
     code, name = "BAL009", "nothing-varies"
+    movable = True
     severity = Severity.WARNING
     formats = REPLIES
     options_type = Options

@@ -34,6 +34,7 @@ class OneSidedFeedback(SplitRule[Labels]):
     """
 
     code, name = "PREF010", "one-sided-feedback"
+    movable = True
     severity = Severity.WARNING
     formats = frozenset({"trl-unpaired"})
 

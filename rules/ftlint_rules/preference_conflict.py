@@ -56,6 +56,7 @@ class PreferenceConflict(TableRule[Pairs]):
     """
 
     code, name = "PREF006", "preference-conflict"
+    movable = True
     formats = PREFERENCE
     table = Pairs
 

@@ -48,6 +48,7 @@ class PreferenceLengthBias(SplitRule[Lengths]):
     """
 
     code, name = "PREF007", "preference-length-bias"
+    movable = True
     severity = Severity.WARNING
     formats = PREFERENCE
     options_type = Options

@@ -38,6 +38,7 @@ class ReasoningMixed(SplitRule[Replies]):
     """
 
     code, name = "CHAT016", "reasoning-mixed"
+    movable = True
     severity = Severity.WARNING
     formats = TRAINABLE - {"reinforcement"}
 

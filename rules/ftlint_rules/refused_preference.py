@@ -52,6 +52,7 @@ class RefusedPreference(SplitRule[Refusals]):
     """
 
     code, name = "PREF009", "refused-preference"
+    movable = True
     severity = Severity.WARNING
     formats = PREFERENCE
 

@@ -48,6 +48,7 @@ class ShortReply(SplitRule[Short]):
     """
 
     code, name = "CHAT022", "short-reply"
+    movable = True
     severity = Severity.WARNING
     formats = REPLIES
     options_type = Options

@@ -58,6 +58,7 @@ class ToolDrift(CorpusRule[Versions]):
     """
 
     code, name = "TOOL015", "tool-drift"
+    movable = True
     screen = NESTED
     severity = Severity.WARNING
 

@@ -61,6 +61,7 @@ class TruncatedReply(SplitRule[Endings]):
     """
 
     code, name = "CHAT023", "truncated-reply"
+    movable = True
     severity = Severity.WARNING
     formats = REPLIES
     options_type = Options
