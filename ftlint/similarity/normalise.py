@@ -7,8 +7,13 @@ import unicodedata
 from array import array
 from collections.abc import Iterable
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from ftlint.similarity.texts import Texts
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 class _Table(dict[int, str]):
@@ -72,7 +77,7 @@ def _sketched(char: str) -> str:
 
 
 _SKETCH = "".join(_sketched(chr(code)) for code in range(128)).encode() + bytes(128)
-_CHUNK = 128
+_CHUNK = 256
 
 
 def normalise(text: str, *, signs: bool = False) -> str:
@@ -157,20 +162,32 @@ def _together(chunk: list[str], signs: bool) -> Texts | None:
             return None
         whole = " ".join([*chunk, ""])
     if whole.isascii():
-        sizes = [len(text) for text in chunk]
+        lengths = map(len, chunk)
     else:
-        sizes = [len(text.encode("utf-8", "surrogatepass")) for text in chunk]
-    ends = np.cumsum(np.array(sizes) + 1) - 1
+        lengths = (len(text.encode("utf-8", "surrogatepass")) for text in chunk)
+    ends = np.cumsum(np.fromiter(lengths, np.int64, len(chunk)) + 1) - 1
     raw = whole.encode("utf-8", "surrogatepass").translate(_ASCII[signs])
     data = np.frombuffer(raw, np.uint8)
     letters = data != 0x20
     # Of each run of spaces the first stays, but none at the very beginning.
-    dropped = np.flatnonzero(~(letters[1:] | letters[:-1])) + 1
-    if not letters[0]:
-        dropped = np.append(0, dropped)
-    places = ends - np.searchsorted(dropped, ends, "right")
+    kept = letters.copy()
+    kept[1:] |= letters[:-1]
+    places = ends - _dropped(kept, ends)
     if (np.diff(places, prepend=-1) < 2).any():
         return None
-    kept = np.ones(len(data), np.bool_)
-    kept[dropped] = False
     return Texts.packed(bytearray(data[kept].data), array("q", places.tobytes()))
+
+
+def _dropped(kept: NDArray[np.bool_], places: NDArray[np.int64]) -> NDArray[np.int64]:
+    """How many bytes up to each of *places*, itself included, are not *kept*."""
+    import numpy as np
+
+    eights = np.zeros(len(kept) // 8 + 1, np.dtype("<u8"))
+    eights.view(np.bool_)[: len(kept)] = kept
+    # The highest byte of the product is the sum of all eight, each of which is 0 or 1.
+    ones, top = np.uint64(0x0101010101010101), np.uint64(56)
+    upto = np.cumsum(eights * ones >> top).astype(np.int64)
+    block, behind = places >> 3, (7 - (places & 7)).astype(np.uint64) * np.uint64(8)
+    inside = (eights[block] << behind) * ones >> top
+    before = np.where(block > 0, upto[block - 1], 0)
+    return places + 1 - before - inside.astype(np.int64)
