@@ -57,11 +57,12 @@ class Glance:
         import numpy as np
 
         bits = max(4, (4 * len(self.keys)).bit_length())
-        numbers = np.arange(len(self.keys), dtype=np.int32)
+        kind = np.uint16 if len(self.keys) <= 1 << 16 else np.uint32
+        numbers = np.arange(len(self.keys), dtype=kind)
         slots = (self.keys >> np.uint64(64 - bits)).view(np.int64)
         slots += self._owners(np.arange(len(self.lows)) * _SALT)
         slots &= (1 << bits) - 1
-        table = np.empty(1 << bits, np.int32)
+        table = np.empty(1 << bits, kind)
         table[slots] = numbers
         fresh: NDArray[np.bool_] = table.take(slots) == numbers
         return fresh
