@@ -85,7 +85,7 @@ def _index(sets: Sets) -> _Index:
     order = np.argsort(places, kind="stable")
     owners = np.repeat(np.arange(len(sets)), sets.sizes)[order]
     counts = np.bincount(places, minlength=len(grams))
-    sieve = sieve_of([sets], len(grams))
+    sieve = sieve_of([grams], len(grams))
     return _Index(grams, owners, places[order], ends_of(counts)[:-1], counts, sieve)
 
 

@@ -120,25 +120,31 @@ def shingle_hashes(block: Block, way: Measure) -> Sets:
 
 def word_spans(block: Block) -> tuple[Numbers, Numbers, Numbers]:
     """Where each word starts, how long it is in bytes, and after how many words each text ends."""
+    starts, stops, counts = word_edges(block)
+    return starts, stops - starts, counts
+
+
+def word_edges(block: Block) -> tuple[Numbers, Numbers, Numbers]:
+    """Where each word starts, where it stops, and after how many words each text ends."""
     import numpy as np
 
     data = block.data[: int(block.ends[-1]) + 1]
-    stops = np.flatnonzero(data == _SPACE)
-    starts = np.empty_like(stops)
-    starts[:1] = 0
-    starts[1:] = stops[:-1] + 1
-    lengths = stops - starts
-    if data.max() >= 0xE0:
-        starts, lengths = _unspaced(data, starts, lengths)
-    if lengths.min() == 0:
-        starts, lengths = starts[lengths > 0], lengths[lengths > 0]
-    return starts, lengths, np.searchsorted(starts, block.ends)
+    blank = data == _SPACE
+    spaces = np.flatnonzero(blank)
+    edges = np.zeros(len(spaces) + 1, np.int64)
+    np.add(spaces, 1, out=edges[1:])
+    starts, stops = edges[:-1], spaces
+    wide = data.max() >= 0xE0
+    if wide:
+        starts, stops = _unspaced(data, starts, stops)
+    if wide or blank[0] or (blank[1:] & blank[:-1]).any():
+        filled = starts < stops
+        starts, stops = starts[filled], stops[filled]
+    return starts, stops, np.searchsorted(starts, block.ends)
 
 
-def _unspaced(
-    data: NDArray[np.uint8], starts: Numbers, lengths: Numbers
-) -> tuple[Numbers, Numbers]:
-    """The spans, with a cut around every code point of a script without spaces."""
+def _unspaced(data: NDArray[np.uint8], starts: Numbers, stops: Numbers) -> tuple[Numbers, Numbers]:
+    """The edges, with a cut around every code point of a script without spaces."""
     import numpy as np
 
     lead = np.flatnonzero(data[:-3] >= 0xE0)
@@ -150,12 +156,12 @@ def _unspaced(
     for low, high in UNSPACED:
         chosen |= (code >= low) & (code <= high)
     if not chosen.any():
-        return starts, lengths
+        return starts, stops
     alone = lead[chosen]
-    end = starts[-1] + lengths[-1] + 1
+    end = stops[-1] + 1
     starts = np.unique(np.concatenate([starts, alone, alone + np.where(four[chosen], 4, 3)]))
     after = np.append(starts[1:], end)
-    return starts, after - starts - (data[after - 1] == _SPACE)
+    return starts, after - (data[after - 1] == _SPACE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,15 +200,21 @@ def _word_grams(block: Block, n: int) -> Sets:
     return Sets(ends_of(sizes), runs.grams[runs.whole])
 
 
-def _char_grams(block: Block, n: int) -> Sets:
+def char_spans(block: Block) -> tuple[Numbers, Numbers]:
+    """Where each character starts, and after how many each text ends with the space behind it."""
     import numpy as np
 
     end = int(block.ends[-1]) + 1
     if block.data.max() < 0x80:
-        starts, stops = np.arange(end), block.ends + 1
-    else:
-        starts = np.flatnonzero((block.data[:end] & 0xC0) != 0x80)
-        stops = np.searchsorted(starts, block.ends) + 1
+        return np.arange(end), block.ends + 1
+    starts = np.flatnonzero((block.data[:end] & 0xC0) != 0x80)
+    return starts, np.searchsorted(starts, block.ends) + 1
+
+
+def _char_grams(block: Block, n: int) -> Sets:
+    import numpy as np
+
+    starts, stops = char_spans(block)
     m = max(len(starts) - n, 0)
     grams = _mixed(_span_hashes(block.data, starts[:m], starts[n : m + n] - starts[:m]))
     sizes = np.maximum(np.diff(stops, prepend=0) - n, 0)

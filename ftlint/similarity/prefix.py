@@ -7,7 +7,7 @@ m - ceil(t m) + 1 and n - ceil(t n) + 1 in any common order (Chaudhuri et al. 20
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ftlint.similarity.hashing import Sets, spans
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from ftlint.similarity.minhash import Pairs
 
 _AT_ONCE = 1 << 21
+_WEIGHT = 12
+"""Bits of the weight of a shingle: the number of pairs it would make, or as many as fit."""
 
 
 class PrefixJoin:
@@ -30,9 +32,13 @@ class PrefixJoin:
 
         self._threshold, self._own = threshold, right is None
         self._sizes = left.sizes, left.sizes if right is None else right.sizes
-        mine, theirs = _ranks(left, right)
-        self._left = _prefixes(left, mine, threshold)
-        tokens, rows = self._left if right is None else _prefixes(right, theirs, threshold)
+        sides = (left,) if right is None else (left, right)
+        made, bits = _tokens(sides)
+        prefixes = [
+            _prefixes(side, tokens, bits, threshold)
+            for side, tokens in zip(sides, made, strict=True)
+        ]
+        self._left, (tokens, rows) = prefixes[0], prefixes[-1]
         order = np.argsort(tokens, kind="stable")
         self._postings = rows[order]
         ordered = tokens[order]
@@ -63,45 +69,43 @@ class PrefixJoin:
             low = high
             m, n = self._sizes[0][a], self._sizes[1][b]
             fit = np.minimum(m, n) >= self._threshold * np.maximum(m, n) - 1e-9
+            if self._own:
+                fit &= a != b
             width = len(self._sizes[1])
             codes = np.unique(a[fit] * width + b[fit])
             yield codes // width, codes % width
 
 
-def _ranks(left: Sets, right: Sets | None) -> tuple[Numbers, Numbers]:
-    """For each value the place of its shingle by rarity, -1 for one that makes no pair."""
+def _tokens(sides: Sequence[Sets]) -> tuple[list[Numbers], int]:
+    """For each value of each side a token of its shingle, the rarer the lower; and how many bits
+    lie under the token's weight, which is 0 for a shingle that makes no pair.
+
+    Shingles can share a token. That costs candidates but loses none: a set then has it twice.
+    """
     import numpy as np
 
-    sides = (left,) if right is None else (left, right)
-    values = np.concatenate([side.values for side in sides])
-    if not len(values):
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    order = np.argsort(values)
-    fresh = np.ones(len(values), np.bool_)
-    fresh[1:] = values[order[1:]] != values[order[:-1]]
-    tokens = np.cumsum(fresh) - 1
-    if right is None:
-        weights = np.bincount(tokens) - 1
-    else:
-        here = order < len(left.values)
-        weights = np.bincount(tokens[here], minlength=tokens[-1] + 1)
-        weights *= np.bincount(tokens[~here], minlength=tokens[-1] + 1)
-    ranks = np.empty(len(weights), np.int64)
-    ranks[np.argsort(weights, kind="stable")] = np.arange(len(weights))
-    ranks[weights == 0] = -1
-    ranked = np.empty(len(values), np.int64)
-    ranked[order] = ranks[tokens]
-    return ranked[: len(left.values)], ranked[len(left.values) :]
+    bits = 63 - _WEIGHT - max(len(side).bit_length() for side in sides)
+    size = max(16, sum(len(side.values) for side in sides).bit_length() + 1)
+    slots = [(side.values >> np.uint64(64 - size)).view(np.int64) for side in sides]
+    counts = [np.bincount(some, minlength=1 << size) for some in slots]
+    weights = counts[0] - 1 if len(sides) == 1 else counts[0] * counts[1]
+    ranks = np.minimum(weights, (1 << _WEIGHT) - 1) << bits
+    tokens = [
+        ranks[some] | (side.values >> np.uint64(64 - bits)).view(np.int64)
+        for some, side in zip(slots, sides, strict=True)
+    ]
+    return tokens, bits
 
 
-def _prefixes(sets: Sets, ranks: Numbers, threshold: float) -> tuple[Numbers, Numbers]:
-    """The shingles in the prefix of each set that can make a pair, and the numbers of the sets."""
+def _prefixes(sets: Sets, tokens: Numbers, bits: int, threshold: float) -> tuple[Numbers, Numbers]:
+    """The tokens in the prefix of each set that can make a pair, and the numbers of the sets."""
     import numpy as np
 
-    owners = np.repeat(np.arange(len(sets)), sets.sizes)
-    keys = np.sort(owners << 32 | (ranks + 1))
-    ranks = (keys & 0xFFFFFFFF) - 1
+    keys = np.repeat(np.arange(len(sets)) << (bits + _WEIGHT), sets.sizes)
+    keys |= tokens
+    keys.sort()
     lengths = sets.sizes - np.ceil(threshold * sets.sizes - 1e-9).astype(np.int64) + 1
-    places = np.arange(len(keys)) - sets.offsets[owners]
-    chosen = (places < lengths[owners]) & (ranks >= 0)
-    return ranks[chosen], owners[chosen]
+    chosen = keys[spans(sets.offsets[:-1], np.minimum(lengths, sets.sizes))]
+    tokens = chosen & ((1 << bits + _WEIGHT) - 1)
+    paired = tokens >= 1 << bits
+    return tokens[paired], chosen[paired] >> (bits + _WEIGHT)

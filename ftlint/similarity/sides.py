@@ -8,16 +8,17 @@ from functools import partial
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
+from ftlint.similarity.glance import glance
 from ftlint.similarity.hashing import Block, Sets, distinct, joined, shingle_hashes
 from ftlint.similarity.rows import TASK, Rows, Task
 from ftlint.similarity.shingle import Measure
-from ftlint.similarity.sieve import Sieve, sieve_of, sieve_of_repeated
+from ftlint.similarity.sieve import Sieve, sieve_of, sieve_of_repeated, stride
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from ftlint.similarity.hashing import Numbers
+    from ftlint.similarity.hashing import Hashes, Numbers
 
     Mask = NDArray[np.bool_]
 
@@ -73,22 +74,27 @@ def sifted(rows: Rows, sieve: Sieve, way: Measure, threshold: float, mapper: Map
     """Which of *rows* can be similar to a text in the *sieve*."""
     import numpy as np
 
-    judge = partial(_passes, sieve=sieve, way=way, threshold=threshold)
-    none = np.zeros(0, np.bool_)
-    masks = [(none, none), *mapper(judge, rows.tasks())]
-    passed, short = (np.concatenate(some) for some in zip(*masks, strict=True))
+    short, passed = np.zeros(len(rows), np.bool_), np.ones(len(rows), np.bool_)
+    for every in (stride(threshold), None):
+        judge = partial(_passes, sieve=sieve, way=way, threshold=threshold, every=every)
+        left, low = np.flatnonzero(passed), 0
+        for through, few in mapper(judge, rows.only(left).tasks()):
+            some = left[low : low + len(few)]
+            passed[some], short[some] = through & ~few, few
+            low += len(few)
     return Sifted(passed, short)
 
 
-def _passes(task: Task, sieve: Sieve, way: Measure, threshold: float) -> tuple[Mask, Mask]:
+def _passes(
+    task: Task, sieve: Sieve, way: Measure, threshold: float, every: int | None
+) -> tuple[Mask, Mask]:
+    """Which texts of *task* pass by one in *every* of their shingles, or exactly by all (None);
+    and which have too few."""
     import numpy as np
 
-    passed, short = [], []
-    for part in task.parts():
-        sets = shingle_hashes(part, way)
-        short.append(sets.sizes < way.fewest)
-        passed.append(sieve.passes(sets, threshold) & ~short[-1])
-    return np.concatenate(passed), np.concatenate(short)
+    seen = [glance(part, way, every or 1) for part in task.parts()]
+    passed = [sieve.passes(one, threshold, exact=every is None) for one in seen]
+    return np.concatenate(passed), np.concatenate([one.sizes for one in seen]) < way.fewest
 
 
 def _expected(rows: Rows, way: Measure) -> int:
@@ -96,8 +102,8 @@ def _expected(rows: Rows, way: Measure) -> int:
     return int(rows.lengths().sum()) // (6 if way.unit == "word" else 1)
 
 
-def _shingled(rows: Rows, way: Measure) -> Iterator[Sets]:
-    return (shingle_hashes(part, way) for part in rows.parts())
+def _keys(rows: Rows, way: Measure) -> Iterator[Hashes]:
+    return (glance(part, way).owned() for part in rows.parts())
 
 
 def sift(
@@ -107,14 +113,14 @@ def sift(
     found: dict[int, Sifted] = {}
     rows = [left] if right is None else [left, right]
     if right is None:
-        sieve = sieve_of_repeated(_shingled(left, way), _expected(left, way))
+        sieve = sieve_of_repeated(_keys(left, way), _expected(left, way))
         found[0] = sifted(left, sieve, way, threshold, mapper)
     else:
         small, big = sorted((0, 1), key=lambda i: _expected(rows[i], way))
-        sieve = sieve_of(_shingled(rows[small], way), _expected(rows[small], way))
+        sieve = sieve_of(_keys(rows[small], way), _expected(rows[small], way))
         found[big] = sifted(rows[big], sieve, way, threshold, mapper)
         rest = rows[big].only(found[big].passed)
-        sieve = sieve_of(_shingled(rest, way), _expected(rest, way))
+        sieve = sieve_of(_keys(rest, way), _expected(rest, way))
         found[small] = sifted(rows[small], sieve, way, threshold, mapper)
     return (
         [collapsed(one.only(found[i].passed), way, mapper) for i, one in enumerate(rows)],

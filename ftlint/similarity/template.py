@@ -11,7 +11,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from ftlint.similarity.cut import RUN
-from ftlint.similarity.hashing import SPARE, distinct, shingle_hashes
+from ftlint.similarity.hashing import SPARE, Sets, distinct, ends_of, joined, shingle_hashes
 from ftlint.similarity.rows import Rows
 from ftlint.similarity.shingle import Measure
 from ftlint.similarity.texts import Texts
@@ -24,6 +24,7 @@ SHARE, LEAST, FEWEST_TEXTS = 0.02, 20, 200
 SAMPLE = 2048
 """So many different texts are looked at."""
 _WAY = Measure("word", RUN)
+_BITS = 20
 
 
 def templates(sides: Sequence[Rows]) -> Hashes | None:
@@ -38,15 +39,22 @@ def templates(sides: Sequence[Rows]) -> Hashes | None:
     chosen = ascending[np.flatnonzero(np.diff(ascending, prepend=~ascending[:1]))[:SAMPLE]]
     some: dict[bytes, tuple[Rows, int]] = {}
     for rows, mark in zip(sides, marks, strict=True):
-        for number in rows.numbers[np.isin(mark, chosen)].tolist():
+        for number in rows.numbers[mark <= chosen[-1:]].tolist():
             some[blake2b(rows.texts.encoded(number), digest_size=16).digest()] = (rows, number)
     if len(some) < FEWEST_TEXTS:
         return None
     sample = Texts(rows.texts[number] for _, (rows, number) in sorted(some.items())[:SAMPLE])
     blocks = Rows(sample, np.arange(len(sample))).parts()
-    found = [distinct(shingle_hashes(block, _WAY)).values for block in blocks]
-    runs, counts = np.unique(np.concatenate(found), return_counts=True)
-    runs = runs[counts >= max(LEAST, SHARE * len(sample))]
+    sets = joined([shingle_hashes(block, _WAY) for block in blocks])
+    least = max(LEAST, SHARE * len(sample))
+    # Most runs are seen by a short form of them to be too rare.
+    slots = (sets.values >> np.uint64(64 - _BITS)).astype(np.int64)
+    often = (np.bincount(slots) >= least)[slots]
+    owners = np.repeat(np.arange(len(sets)), sets.sizes)[often]
+    sizes = np.bincount(owners, minlength=len(sets))
+    found = distinct(Sets(ends_of(sizes), sets.values[often]))
+    runs, counts = np.unique(found.values, return_counts=True)
+    runs = runs[counts >= least]
     return runs if len(runs) else None
 
 
