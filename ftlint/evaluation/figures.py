@@ -80,7 +80,7 @@ _KNOWN = (
     ),
     Figure("flip_rate", labels=False, missing="it takes repeated answers to the same rows"),
     Figure("cost_usd", most=_ANY, labels=False, missing="no price of the answers is known"),
-    Figure("leak_rate", labels=False, missing="the rows were not compared with the training rows"),
+    Figure("leak_rate", labels=False),
     *(
         Figure(name, least=-_ANY, most=_ANY, labels=False, missing="it takes the job's result file")
         for name in ("valid_rise", "train_gap")

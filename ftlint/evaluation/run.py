@@ -17,6 +17,7 @@ from ftlint.evaluation.gates import (
     needed_figures,
 )
 from ftlint.evaluation.judging import judge
+from ftlint.evaluation.linted import UNKNOWN, Leaks
 from ftlint.evaluation.metrics import Confusion, Measures
 from ftlint.evaluation.operating import Operating, operating
 from ftlint.evaluation.operating import verdict as threshold_verdict
@@ -122,6 +123,7 @@ def evaluate(
     left_out: LeftOut = NONE_LEFT_OUT,
     ways: Ways = USUAL,
     known: Mapping[str, Value] | None = None,
+    leaks: Leaks = UNKNOWN,
 ) -> Evaluation:
     """Scores *predictions* on *questions*, measures, and judges the *gates*.
 
@@ -129,13 +131,16 @@ def evaluate(
     is an error. Without *gates* a classification has the default one. *baselines* and *runs* are
     the predictions of others on the same questions, *validation* the rows that a threshold is
     chosen on, *left_out* the rows of the split beside them, *known* figures that were measured
-    elsewhere. Raises InputError if there is no row, or a gate cannot be judged.
+    elsewhere, *leaks* the rows that leaked. Raises InputError if there is no row, or a gate cannot
+    be judged.
     """
     check_asked(questions, left_out)
     chosen = tuple(gates) or ((DEFAULT_GATE,) if labels is not None else ())
     names = None if labels is None else labels.names
     check_gates(chosen, names, tuple(runs or ()))
-    blank = Sample((), names, needed_figures(chosen), known or {}, ways.costs, ways.seed)
+    blank = Sample(
+        (), names, needed_figures(chosen), known or {}, ways.costs, ways.seed, leaks.rows
+    )
 
     def sample(asked: Sequence[Question], given: Iterable[Prediction]) -> Sample:
         return replace(blank, scored=score(asked, given, labels, spec, ways.scoring))
@@ -145,7 +150,7 @@ def evaluate(
         name: replace(sample(questions, given), known={})
         for name, given in {**(baselines or {}), **(runs or {})}.items()
     }
-    evidence = Evidence(ours, {model: ours, **others}, ways.by, max_unanswered)
+    evidence = Evidence(ours, {model: ours, **others}, ways.by, max_unanswered, leaks)
     verdicts = judge(chosen, evidence)
     thresholds = operating(ours, ways.wanted, None if validation is None else sample(*validation))
     extra = None if thresholds is None else threshold_verdict(thresholds)

@@ -18,6 +18,7 @@ from ftlint.evaluation.costs import read_costs
 from ftlint.evaluation.evidence import values_of
 from ftlint.evaluation.gates import Gate, check_gates, needed_baselines, needed_fields
 from ftlint.evaluation.journal import Journal
+from ftlint.evaluation.linted import NOTHING, Linted
 from ftlint.evaluation.metrics import share
 from ftlint.evaluation.models import Model, Replay
 from ftlint.evaluation.operating import check_wish
@@ -163,11 +164,16 @@ class Session:
             return Recorded(model.name, tuple(given))
 
     def score(
-        self, task: Task, recorded: Recorded, validation: tuple[Task, Recorded] | None = None
+        self,
+        task: Task,
+        recorded: Recorded,
+        validation: tuple[Task, Recorded] | None = None,
+        found: Linted = NOTHING,
     ) -> Evaluation:
         """Holds the first answer to each row of *task* against the gates. Raises InputError.
 
-        *validation* are the rows that a threshold is chosen on, with their answers.
+        *validation* are the rows that a threshold is chosen on, with their answers; *found* is what
+        rules say of the rows.
         """
         fitted = {name: self._baseline(name, task) for name in self._beside(task)}
         runs: dict[str, Iterable[Prediction]] = {
@@ -192,6 +198,7 @@ class Session:
             left_out=task.left_out,
             ways=self._ways(task),
             known=self._known(task, recorded),
+            leaks=found.leaks,
         )
 
     def _ways(self, task: Task) -> Ways:

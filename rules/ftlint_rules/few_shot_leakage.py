@@ -76,6 +76,7 @@ class FewShotLeakage(CorpusRule[Shown]):
     """
 
     code, name = "LEAK006", "few-shot-leakage"
+    tells = "leak"
     formats = TRAINABLE
     needs_splits = ("validation|test",)
 

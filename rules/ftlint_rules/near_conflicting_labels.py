@@ -38,6 +38,7 @@ class NearConflictingLabels(SimilarityRule):
 
     code, name = "DUP004", "near-conflicting-labels"
     severity = Severity.WARNING
+    tells = "label"
     needs_labels = True
 
     def finish(self, states: Mapping[str, Prompts]) -> Iterable[Finding | Remark]:

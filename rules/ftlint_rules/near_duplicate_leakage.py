@@ -50,6 +50,7 @@ class NearDuplicateLeakage(SimilarityRule):
 
     code, name = "LEAK002", "near-duplicate-leakage"
     fixable = "unsafe"
+    tells = "leak"
     needs_splits = ("train", "validation|test")
 
     def finish(self, states: Mapping[str, Prompts]) -> Iterable[Finding | Remark]:
