@@ -5,10 +5,10 @@
 
 ``{clean}`` are the rows that did not leak. ``op`` is one of ``>= <= > <``. ``target`` is a number,
 a percentage, or another run with an optional ``+`` or ``-`` number: ``baseline:NAME``, ``majority``
-(for ``baseline:majority``), ``base``, ``prev`` or ``run(NAME)``. ``mode`` is ``point`` (the default), ``lcb95``
-or ``ucb95`` (the lower or the upper end of the 95 % interval is held against the target; against
-another run, that of the paired difference), or, against another run, ``p<0.05``: the difference
-must be unlikely by chance.
+(for ``baseline:majority``), ``base``, ``prev`` or ``run(NAME)``. ``mode`` is ``point`` (the
+default), ``lcb95`` or ``ucb95`` (the lower or the upper end of the 95 % interval is held against
+the target; against another run, that of the paired difference), or, against another run,
+``p<0.05``: the difference must be unlikely by chance.
 """
 
 from __future__ import annotations

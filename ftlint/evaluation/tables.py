@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from ftlint.evaluation import cutting, slicing, versus
+from ftlint.evaluation import cutting, slicing, unleaked, versus
 from ftlint.evaluation.confused import confusion_lines, grid
 from ftlint.evaluation.figures import EXTRA, OVERALL, PER_CLASS, PLAIN
 from ftlint.evaluation.gates import Status, Verdict
-from ftlint.evaluation.metrics import Measures
+from ftlint.evaluation.inflation import inflation
+from ftlint.evaluation.metrics import Confusion, Measures
 from ftlint.evaluation.prediction import Outcome
 from ftlint.evaluation.run import TOO_FEW, Evaluation, exit_code, reasons
 from ftlint.evaluation.values import Value
@@ -77,11 +78,16 @@ def _parts(evaluation: Evaluation) -> Iterator[str]:
     for name in evaluation.runs:
         yield ""
         yield from versus.lines(name, evaluation.evidence.pairs[name])
+        yield from unleaked.comparison(name, evaluation.evidence)
+    if evaluation.evidence.clean is not None:
+        yield ""
+        yield from unleaked.lines(evaluation.evidence)
 
 
 def _heading(evaluation: Evaluation) -> Iterator[str]:
     rows = len(evaluation.scored)
     yield f"{visible(evaluation.model, 60)} on {rows:,} rows"
+    yield unleaked.headline(evaluation.evidence)
     left_out = evaluation.left_out
     if left_out.total:
         yield f"not asked: {', '.join(reasons(left_out))} of {rows + left_out.total:,} rows"
@@ -229,7 +235,7 @@ def as_json(evaluation: Evaluation) -> dict[str, Any]:
         "outcomes": {outcome.value: n for outcome, n in evaluation.outcomes.items()},
         **_figures(evaluation.measures),
         "baselines": {name: _figures(one) for name, one in evaluation.baselines.items()},
-        "confusion": _confusion(evaluation),
+        "confusion": _confusion(evaluation.confusion),
         "slices": slicing.as_object(evaluation.evidence),
         "thresholds": None
         if evaluation.operating is None
@@ -237,9 +243,26 @@ def as_json(evaluation: Evaluation) -> dict[str, Any]:
         "comparisons": [
             versus.as_object(name, evaluation.evidence.pairs[name]) for name in evaluation.runs
         ],
+        "leaks": unleaked.as_object(evaluation.evidence),
+        "clean": _clean(evaluation),
         "default_gate": evaluation.default_gate,
         "gates": [_verdict(one) for one in evaluation.verdicts],
         "results": _results(evaluation),
+    }
+
+
+def _clean(evaluation: Evaluation) -> dict[str, Any] | None:
+    """The same of the rows that did not leak; null where it is not known which did."""
+    clean = evaluation.evidence.clean
+    if clean is None:
+        return None
+    return {
+        "rows": len(clean.ours.scored),
+        **_figures(clean.ours.measures),
+        "inflation": _figures(inflation(evaluation.evidence.ours)),
+        "baselines": {name: _figures(clean.others[name].measures) for name in evaluation.baselines},
+        "confusion": _confusion(clean.ours.confusion),
+        "comparisons": [versus.as_object(name, clean.pairs[name]) for name in evaluation.runs],
     }
 
 
@@ -264,8 +287,7 @@ def _value(one: Value) -> dict[str, Any]:
     return {"value": one.value, "low": one.low, "high": one.high, "n": one.n}
 
 
-def _confusion(evaluation: Evaluation) -> dict[str, Any] | None:
-    confusion = evaluation.confusion
+def _confusion(confusion: Confusion | None) -> dict[str, Any] | None:
     if confusion is None:
         return None
     cells: Sequence[Any] = sorted([*place, n] for place, n in confusion.cells.items())
