@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from ftlint.errors import InputError
 from ftlint.evaluation.costs import Costs
+from ftlint.evaluation.disputed import Explained
 from ftlint.evaluation.evidence import Evidence
 from ftlint.evaluation.gates import (
     DEFAULT_GATE,
@@ -19,6 +20,7 @@ from ftlint.evaluation.gates import (
 from ftlint.evaluation.judging import judge
 from ftlint.evaluation.linted import UNKNOWN, Leaks
 from ftlint.evaluation.metrics import Confusion, Measures
+from ftlint.evaluation.mistakes import Mistakes
 from ftlint.evaluation.operating import Operating, operating
 from ftlint.evaluation.operating import verdict as threshold_verdict
 from ftlint.evaluation.prediction import (
@@ -68,7 +70,8 @@ class Evaluation:
     ``runs``, the other models that it is compared with in full. ``left_out`` counts the rows of the
     split that could not be asked or scored. ``measured`` is False if those and the rows in error
     are more than ``max_unanswered`` of all rows of the split: then every verdict is that nothing
-    was measured.
+    was measured. ``mistakes`` are the wrong answers beside training rows, None where they were not
+    looked for, ``explained`` the classes mixed up whose labels are in dispute.
     """
 
     model: str
@@ -80,6 +83,8 @@ class Evaluation:
     left_out: LeftOut = NONE_LEFT_OUT
     runs: tuple[str, ...] = ()
     operating: Operating | None = None
+    mistakes: Mistakes | None = None
+    explained: tuple[Explained, ...] = ()
 
     @property
     def scored(self) -> tuple[Scored, ...]:

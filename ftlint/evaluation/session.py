@@ -15,11 +15,13 @@ from ftlint.evaluation.baselines import BASELINES, baseline, beside, lessons
 from ftlint.evaluation.client import URL_VARIABLE, OpenAIModel
 from ftlint.evaluation.cost import Price, price_of
 from ftlint.evaluation.costs import read_costs
+from ftlint.evaluation.disputed import explained
 from ftlint.evaluation.evidence import values_of
 from ftlint.evaluation.gates import Gate, check_gates, needed_baselines, needed_fields
 from ftlint.evaluation.journal import Journal
 from ftlint.evaluation.linted import NOTHING, Linted
 from ftlint.evaluation.metrics import share
+from ftlint.evaluation.mistakes import mistakes
 from ftlint.evaluation.models import Model, Replay
 from ftlint.evaluation.operating import check_wish
 from ftlint.evaluation.plan import Plan, plan
@@ -182,7 +184,7 @@ class Session:
         runs.update(
             {name: _first(Replay(file).answer(task.asked)) for name, file in self.runs.items()}
         )
-        return evaluate(
+        evaluation = evaluate(
             task.asked,
             _first(recorded.predictions),
             model=recorded.model,
@@ -199,6 +201,16 @@ class Session:
             ways=self._ways(task),
             known=self._known(task, recorded),
             leaks=found.leaks,
+        )
+        return self._beside_training(evaluation, task, found)
+
+    def _beside_training(self, evaluation: Evaluation, task: Task, found: Linted) -> Evaluation:
+        scored, labels, shown = evaluation.scored, task.labels, self.settings.show_wrong
+        rows = (*task.train, *task.asked)
+        return replace(
+            evaluation,
+            mistakes=mistakes(scored, task.asked, task.train, labels, shown) if shown else None,
+            explained=explained(scored, labels, rows, found.disputes) if labels else (),
         )
 
     def _ways(self, task: Task) -> Ways:

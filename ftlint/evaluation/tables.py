@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from ftlint.evaluation import cutting, slicing, unleaked, versus
+from ftlint.evaluation import cutting, disputed, mistakes, slicing, unleaked, versus
 from ftlint.evaluation.confused import confusion_lines, grid
 from ftlint.evaluation.figures import EXTRA, OVERALL, PER_CLASS, PLAIN
 from ftlint.evaluation.gates import Status, Verdict
@@ -59,6 +59,7 @@ def render(evaluation: Evaluation) -> Iterator[str]:
         yield from confusion_lines(evaluation.confusion)
         yield ""
         yield worst_class(evaluation.measures)
+        yield from _after_blank(disputed.lines(evaluation.explained, evaluation.scored))
     yield from _parts(evaluation)
     yield ""
     if evaluation.verdicts:
@@ -79,9 +80,17 @@ def _parts(evaluation: Evaluation) -> Iterator[str]:
         yield ""
         yield from versus.lines(name, evaluation.evidence.pairs[name])
         yield from unleaked.comparison(name, evaluation.evidence)
-    if evaluation.evidence.clean is not None:
-        yield ""
-        yield from unleaked.lines(evaluation.evidence)
+    yield from _after_blank(unleaked.lines(evaluation.evidence))
+    if evaluation.mistakes is not None:
+        yield from _after_blank(mistakes.lines(evaluation.mistakes))
+
+
+def _after_blank(lines: Iterator[str]) -> Iterator[str]:
+    """An empty line and *lines*, if there are any."""
+    for number, line in enumerate(lines):
+        if not number:
+            yield ""
+        yield line
 
 
 def _heading(evaluation: Evaluation) -> Iterator[str]:
@@ -245,6 +254,8 @@ def as_json(evaluation: Evaluation) -> dict[str, Any]:
         ],
         "leaks": unleaked.as_object(evaluation.evidence),
         "clean": _clean(evaluation),
+        "disputed": disputed.as_object(evaluation.explained),
+        "taught": mistakes.summary(evaluation.mistakes),
         "default_gate": evaluation.default_gate,
         "gates": [_verdict(one) for one in evaluation.verdicts],
         "results": _results(evaluation),
@@ -317,6 +328,8 @@ def _verdict(one: Verdict) -> dict[str, Any]:
 
 
 def _results(evaluation: Evaluation) -> list[dict[str, Any]]:
+    found = () if evaluation.mistakes is None else evaluation.mistakes.found
+    beside = {id(one.scored): one for one in found}
     return [
         {
             "path": one.path,
@@ -326,6 +339,7 @@ def _results(evaluation: Evaluation) -> list[dict[str, Any]]:
             "predicted": _masked(one.predicted),
             "answer": _masked(one.prediction.answer),
             "error": _masked(one.prediction.error),
+            "nearest": mistakes.as_object(beside[id(one)]) if id(one) in beside else None,
         }
         for one in evaluation.scored
     ]
