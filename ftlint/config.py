@@ -67,7 +67,7 @@ class EvalConfig:
     costs: Mapping[str, Any] = field(default_factory=dict)
     threshold: str | None = None
     label_scoring: Literal["whole-label", "first-token"] = "whole-label"
-    show_wrong: int = field(default=10, metadata={"least": 0})
+    show_wrong: int = field(default=5, metadata={"least": 0})
     validation_predictions: str | None = None
     strict: bool = False
     seed: int | None = None

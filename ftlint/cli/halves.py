@@ -126,7 +126,7 @@ JUDGING: Options = (
         "--show-wrong",
         type=click.IntRange(min=0),
         metavar="N",
-        help="Wrong answers shown beside the training rows nearest to them.  [default: 10]",
+        help="Wrong answers shown beside the training rows nearest to them.  [default: 5]",
     ),
     click.option(
         "--validation-predictions",

@@ -179,7 +179,7 @@ def _lines(one: Mistake) -> Iterator[str]:
         yield "  no training row is like it"
         return
     yield f"  {_taught(len(one.taught), len(one.teachers))}"
-    shown = one.teachers[:_ROWS_SHOWN]
+    shown = one.teachers[: _ROWS_SHOWN if one.taught else 1]
     places = _even([_at(row.row) for row in shown])
     labels = _even([visible(row.says, 22) for row in shown])
     for row, place, label in zip(shown, places, labels, strict=True):
@@ -188,7 +188,7 @@ def _lines(one: Mistake) -> Iterator[str]:
 
 def _taught(rows: int, near: int) -> str:
     if not rows:
-        return "no training row like it says so; the nearest:"
+        return "no training row like it says so; the nearest is"
     if rows == near == NEAREST:
         return f"at least {rows} training rows taught it that:"
     return f"{count(rows, 'training row')} taught it that:"

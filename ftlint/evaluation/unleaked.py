@@ -31,7 +31,8 @@ def headline(evidence: Evidence) -> str:
     rows, clean = evidence.ours.scored, evidence.clean.ours
     leaked = len(rows) - len(clean.scored)
     if not leaked:
-        return "leaked rows: none was found"
+        codes = ", ".join(one.code for one in evidence.leaks.rules)
+        return f"leaked rows: none was found by {codes}"
     share = f"{leaked:,} of {count(len(rows), 'row')} ({100 * leaked / len(rows):.1f} %)"
     whole, without = (one.measures.overall["accuracy"].value for one in (evidence.ours, clean))
     if whole is None or without is None:
@@ -41,11 +42,11 @@ def headline(evidence: Evidence) -> str:
 
 def lines(evidence: Evidence) -> Iterator[str]:
     """The rules that looked, and the tables of the rows that did not leak, if some did."""
-    if evidence.clean is None:
+    if evidence.clean is None or len(evidence.clean.ours.scored) == len(evidence.ours.scored):
         return
     yield from _rules(evidence)
     clean = evidence.clean.ours
-    if not clean.scored or len(clean.scored) == len(evidence.ours.scored):
+    if not clean.scored:
         return
     higher = inflation(evidence.ours)
     yield ""
@@ -104,8 +105,7 @@ def _rules(evidence: Evidence) -> Iterator[str]:
     rules = evidence.leaks.rules
     rows = [[one.code, one.name, f"{len(one.rows):,}"] for one in rules]
     yield from grid(rows, ["code", "leaked by", "rows"], "llr")
-    if any(one.rows for one in rules):
-        yield "a row may be counted by several rules; those that the config ignores do not count"
+    yield "a row may be counted by several rules; those that the config ignores do not count"
 
 
 def _overall(whole: Sample, clean: Sample, higher: Measures) -> Iterator[str]:

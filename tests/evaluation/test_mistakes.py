@@ -51,7 +51,7 @@ def test_a_row_that_is_hardly_like_the_prompt_taught_nothing() -> None:
     assert one.teachers
     assert all(row.similarity < LEAST and not row.taught for row in one.teachers)
     told = list(lines(found("is my money wholly different?", "refund", "billing")))
-    assert "  no training row like it says so; the nearest:" in told
+    assert "  no training row like it says so; the nearest is" in told
 
 
 def test_right_answers_and_those_that_never_came_are_no_mistakes() -> None:

@@ -191,8 +191,9 @@ def test_what_is_known_of_leaks_is_said_at_the_top(run: Run, data: Path) -> None
     assert "LEAK" not in alone.out
     write(data / "train.jsonl", [asked(i) for i in range(60)])
     none = run("eval", *BOTH)
-    assert none.out.splitlines()[3] == "leaked rows: none was found"
-    assert "LEAK001" in none.out
+    assert none.out.splitlines()[3] == (
+        "leaked rows: none was found by LEAK001, LEAK002, LEAK003, LEAK004, LEAK006, LEAK008"
+    )
     assert "inflation" not in none.out
     write(data / "train.jsonl", [asked(i) for i in range(100, 140)])
     every = run("eval", *BOTH, "--gate", "accuracy{clean} >= 0")
