@@ -21,7 +21,7 @@ from ftlint.evaluation.judging import judge
 from ftlint.evaluation.linted import UNKNOWN, Leaks
 from ftlint.evaluation.metrics import Confusion, Measures
 from ftlint.evaluation.mistakes import Mistakes
-from ftlint.evaluation.operating import Operating, operating
+from ftlint.evaluation.operating import Operating, on, operating
 from ftlint.evaluation.operating import verdict as threshold_verdict
 from ftlint.evaluation.prediction import (
     NO_PREDICTION,
@@ -105,6 +105,15 @@ class Evaluation:
     def measures(self) -> Measures:
         """All figures of the model."""
         return self.evidence.ours.measures
+
+    @property
+    def clean_operating(self) -> Operating | None:
+        """The same thresholds on the rows that did not leak; None where it is all or none."""
+        clean = self.evidence.clean
+        if self.operating is None or clean is None:
+            return None
+        some = 0 < len(clean.ours.scored) < len(self.scored)
+        return on(self.operating, clean.ours) if some else None
 
     @property
     def baselines(self) -> Mapping[str, Measures]:

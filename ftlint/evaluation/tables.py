@@ -76,6 +76,10 @@ def _parts(evaluation: Evaluation) -> Iterator[str]:
     if evaluation.operating is not None:
         yield ""
         yield from cutting.lines(evaluation.operating)
+    if evaluation.clean_operating is not None:
+        yield ""
+        yield "without the leaked rows:"
+        yield from cutting.lines(evaluation.clean_operating)
     for name in evaluation.runs:
         yield ""
         yield from versus.lines(name, evaluation.evidence.pairs[name])
@@ -246,9 +250,7 @@ def as_json(evaluation: Evaluation) -> dict[str, Any]:
         "baselines": {name: _figures(one) for name, one in evaluation.baselines.items()},
         "confusion": _confusion(evaluation.confusion),
         "slices": slicing.as_object(evaluation.evidence),
-        "thresholds": None
-        if evaluation.operating is None
-        else cutting.as_object(evaluation.operating),
+        "thresholds": cutting.as_object(evaluation.operating),
         "comparisons": [
             versus.as_object(name, evaluation.evidence.pairs[name]) for name in evaluation.runs
         ],
@@ -273,6 +275,7 @@ def _clean(evaluation: Evaluation) -> dict[str, Any] | None:
         "inflation": _figures(inflation(evaluation.evidence.ours)),
         "baselines": {name: _figures(clean.others[name].measures) for name in evaluation.baselines},
         "confusion": _confusion(clean.ours.confusion),
+        "thresholds": cutting.as_object(evaluation.clean_operating),
         "comparisons": [versus.as_object(name, clean.pairs[name]) for name in evaluation.runs],
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import random
 from pathlib import Path
 from typing import Any
@@ -183,6 +184,29 @@ def test_slices_have_their_clean_rows(run: Run, data: Path) -> None:
     done = run("eval", *BOTH, "--slice", "lang")
     sizes = [one.split()[:2] for one in done.out.splitlines() if one.startswith(("de ", "en "))]
     assert sizes == [["en", "25"], ["de", "15"], ["en", "25"], ["de", "5"]]
+
+
+def test_thresholds_are_shown_on_the_clean_rows(run: Run, data: Path) -> None:
+    lines = []
+    for i in range(40):
+        gold = ("yes", "no")[i % 2]
+        sure = 0.9 if i < 10 else 0.6
+        pair = [(gold, sure), ("yes" if gold == "no" else "no", 1 - sure)]
+        tops = [{"token": text, "logprob": math.log(p)} for text, p in pair]
+        content = [{**tops[0], "top_logprobs": tops}]
+        lines.append({"line": i + 1, "answer": gold, "logprobs": {"content": content}})
+    write(data / "ours.jsonl", lines)
+    _, found = judged(run, *BOTH)
+    cuts = [
+        {one["threshold"]: one["recall"] for one in part["thresholds"]["table"]}
+        for part in (found, found["clean"])
+    ]
+    # Of 20 rows of each label 5 leaked, and only those are flagged from 0.7 on.
+    assert [one[0.7]["value"] for one in cuts] == [0.25, 0.0]
+    assert [one[0.5]["n"] for one in cuts] == [20, 15]
+    told = run("eval", *BOTH).out.split("without the leaked rows:\nthresholds of no")
+    assert len(told) == 2
+    assert "0.70  -" in told[1].split("LEAK")[0]
 
 
 def test_what_is_known_of_leaks_is_said_at_the_top(run: Run, data: Path) -> None:
