@@ -23,6 +23,7 @@ _TOLD = (
     "needs_benchmark",
     "only_problems",
     "screen",
+    "tells",
     "__module__",
 )
 

@@ -45,7 +45,8 @@ class EvalConfig:
     Without ``send_temperature`` requests name no temperature: some models refuse every one.
     ``against`` names recorded answers to compare with (``NAME=FILE``) or baselines, ``slices``
     fields of the rows, ``costs`` what wrong answers cost by label and answer, ``threshold`` what
-    one is chosen for on the validation rows.
+    one is chosen for on the validation rows. ``show_wrong`` is how many wrong answers are shown
+    beside training rows; 0 looks for none.
 
     Raises ValueError for a number out of its range.
     """
@@ -66,6 +67,7 @@ class EvalConfig:
     costs: Mapping[str, Any] = field(default_factory=dict)
     threshold: str | None = None
     label_scoring: Literal["whole-label", "first-token"] = "whole-label"
+    show_wrong: int = field(default=5, metadata={"least": 0})
     validation_predictions: str | None = None
     strict: bool = False
     seed: int | None = None

@@ -48,7 +48,10 @@ class Rule(Generic[S]):
     row formats that it reads. ``only_problems`` says that it looks at lines that could not be read
     as they should be, and at no others. ``screen`` says which rows cannot have a finding of it
     (``ftlint.screen``); without one it is called on every row. ``fixable`` says how its findings
-    can be fixed: ``safe`` (some may be unsafe nonetheless), ``unsafe``, or not at all.
+    can be fixed: ``safe`` (some may be unsafe nonetheless), ``unsafe``, or not at all. ``tells``
+    says what ``ftlint eval`` reads from them: ``leak``, that a model may know the held-out row at
+    each (of a rule that ``needs_group``, all rows of the group that is its subject); ``label``,
+    that the labels of the row at each and of the first related one are in dispute.
     ``per_target`` says that its findings depend on the target: it runs once for each. ``errors``
     are texts of providers that it would have spared the user, for ``ftlint explain``
     (``ftlint.diagnosis`` says how they are written). Rules with an equal ``shared`` have one fold
@@ -72,6 +75,7 @@ class Rule(Generic[S]):
     movable: ClassVar[bool] = False
     errors: ClassVar[tuple[str, ...]] = ()
     fixable: ClassVar[Literal["", "safe", "unsafe"]] = ""
+    tells: ClassVar[Literal["", "leak", "label"]] = ""
     severity: Severity = Severity.ERROR
 
     def __init__(

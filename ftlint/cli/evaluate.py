@@ -16,6 +16,7 @@ from ftlint.cli.halves import ASKING, BOTH, FORMAT, JUDGING, WHAT, Both, Halves,
 
 if TYPE_CHECKING:
     from ftlint.config import Config, EvalConfig
+    from ftlint.dataset import Dataset
     from ftlint.evaluation import Evaluation, Recorded, Service, Session, Task
 
 
@@ -90,7 +91,9 @@ def score(files: tuple[str, ...], config_path: Path | None, style: str, **given:
 class _Asked:
     """What the words of a command come to."""
 
+    config: Config
     session: Session
+    datasets: Sequence[Dataset]
     tasks: Sequence[Task]
     validations: Sequence[Task | None]
 
@@ -129,9 +132,8 @@ def _asked(
         for one in tasks:
             session.check(one)
         wanted = session.wanted is not None
-        yield _Asked(
-            session, tasks, [ev.task(one, "validation") if wanted else None for one in datasets]
-        )
+        beside = [ev.task(one, "validation") if wanted else None for one in datasets]
+        yield _Asked(config, session, datasets, tasks, beside)
 
 
 def _journal(session: Session) -> Path:
@@ -210,14 +212,17 @@ def _recorded(run: _Asked) -> list[_Result]:
 
 def _results(run: _Asked) -> list[_Result]:
     from ftlint.cli.asking import recorded
+    from ftlint.cli.linting import told
 
     beside = [
         None if task is None else (task, recorded(run.session.on_validation, task))
         for task in run.validations
     ]
+    answered = _recorded(run)
+    linted = (told(run.config, *both) for both in zip(run.datasets, run.tasks, strict=True))
     return [
-        replace(one, evaluation=run.session.score(one.task, one.recorded, validation))
-        for one, validation in zip(_recorded(run), beside, strict=True)
+        replace(one, evaluation=run.session.score(one.task, one.recorded, validation, found))
+        for one, validation, found in zip(answered, beside, linted, strict=True)
     ]
 
 

@@ -118,6 +118,17 @@ JUDGING: Options = (
         help="Choose one on the validation split: precision[fraud]>=0.9.",
     ),
     click.option(
+        "--label-scoring",
+        type=click.Choice(["whole-label", "first-token"]),
+        help="How logprobs become probabilities of labels.  [default: whole-label]",
+    ),
+    click.option(
+        "--show-wrong",
+        type=click.IntRange(min=0),
+        metavar="N",
+        help="Wrong answers shown beside the training rows nearest to them.  [default: 5]",
+    ),
+    click.option(
         "--validation-predictions",
         metavar="FILE",
         help="The answers to the validation split, if elsewhere.",

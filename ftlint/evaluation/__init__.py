@@ -21,6 +21,7 @@ from ftlint.evaluation.gates import (
 from ftlint.evaluation.gates import parse as parse_gate
 from ftlint.evaluation.journal import Journal
 from ftlint.evaluation.judging import judge
+from ftlint.evaluation.linted import Leaks, Linted, beside_training, linted, telling
 from ftlint.evaluation.metrics import Confusion, Measures
 from ftlint.evaluation.models import Model, Replay
 from ftlint.evaluation.plan import Plan, plan
@@ -46,7 +47,9 @@ __all__ = [
     "Gate",
     "Journal",
     "LabelSet",
+    "Leaks",
     "LeftOut",
+    "Linted",
     "Majority",
     "Measures",
     "Model",
@@ -73,11 +76,13 @@ __all__ = [
     "Ways",
     "as_json",
     "baseline",
+    "beside_training",
     "check_gates",
     "error_lines",
     "evaluate",
     "exit_code",
     "judge",
+    "linted",
     "needed_baselines",
     "parse_gate",
     "plan",
@@ -88,5 +93,6 @@ __all__ = [
     "service_lines",
     "service_object",
     "task",
+    "telling",
     "used",
 ]

@@ -57,8 +57,10 @@ def _spanned(value: Value) -> str:
     return f"{value.value:.3f} ({value.low:.3f} to {value.high:.3f})"
 
 
-def as_object(found: Operating) -> dict[str, Any]:
-    """The thresholds for ``json.dumps``."""
+def as_object(found: Operating | None) -> dict[str, Any] | None:
+    """The thresholds for ``json.dumps``; null for none."""
+    if found is None:
+        return None
     return {
         "label": mask(found.label),
         "table": [_cut(one) for one in found.cuts],

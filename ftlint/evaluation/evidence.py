@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from ftlint.errors import InputError
+from ftlint.evaluation.linted import UNKNOWN, Leaks
 from ftlint.evaluation.pairs import Pairs
 from ftlint.evaluation.sample import Sample
 
@@ -35,19 +36,28 @@ def values_of(name: str, rows: Iterable[Mapping[str, str]]) -> list[str]:
 class Evidence:
     """``ours`` and the same rows of ``others``, by the names that gates have for them.
 
-    ``by`` are the fields to slice by. Another run that answers less than all but
-    ``max_unanswered`` of the rows is compared with nothing.
+    ``by`` are the fields to slice by, ``leaks`` says which rows leaked. Another run that answers
+    less than all but ``max_unanswered`` of the rows is compared with nothing.
     """
 
     ours: Sample
     others: Mapping[str, Sample] = field(default_factory=dict)
     by: tuple[str, ...] = ()
     max_unanswered: float = 1.0
+    leaks: Leaks = UNKNOWN
 
     @cached_property
     def pairs(self) -> dict[str, Pairs]:
         """Our rows beside those of each other run."""
         return {name: Pairs(self.ours, one) for name, one in self.others.items()}
+
+    @cached_property
+    def clean(self) -> Evidence | None:
+        """The rows that did not leak, in no slices; None where it is not known which did."""
+        if self.leaks.reason:
+            return None
+        others = {name: one.clean for name, one in self.others.items()}
+        return replace(self, ours=self.ours.clean, others=others, by=())
 
     @cached_property
     def slices(self) -> dict[str, dict[str, Evidence]]:
@@ -61,6 +71,7 @@ class Evidence:
                 self.ours.only(name, value),
                 {other: one.only(name, value) for other, one in self.others.items()},
                 max_unanswered=self.max_unanswered,
+                leaks=self.leaks,
             )
             for value in values
         }

@@ -53,6 +53,7 @@ class Figure:
 
 
 _LOGPROBS = "it takes answers with logprobs"
+_CURVE = "it takes the result file of the training job, and an evaluation reads answers only"
 _ANY = float("inf")
 _KNOWN = (
     *(Figure(name, labels=False) for name in PLAIN),
@@ -80,9 +81,9 @@ _KNOWN = (
     ),
     Figure("flip_rate", labels=False, missing="it takes repeated answers to the same rows"),
     Figure("cost_usd", most=_ANY, labels=False, missing="no price of the answers is known"),
-    Figure("leak_rate", labels=False, missing="the rows were not compared with the training rows"),
+    Figure("leak_rate", labels=False),
     *(
-        Figure(name, least=-_ANY, most=_ANY, labels=False, missing="it takes the job's result file")
+        Figure(name, least=-_ANY, most=_ANY, labels=False, missing=_CURVE)
         for name in ("valid_rise", "train_gap")
     ),
 )

@@ -1,14 +1,14 @@
 """The grammar of gates: one line each, the same in config and on the command line.
 
-    metric [ "[" class | "min" | "*" "]" ] [ "{" field "=" value | "*" "}" ]
+    metric [ "[" class | "min" | "*" "]" ] [ "{" field "=" value | "*" "}" | "{clean}" ]
         op target [ "@" mode ] [ "min_n=" rows ]
 
-``op`` is one of ``>= <= > <``. ``target`` is a number, a percentage, or another run with an
-optional ``+`` or ``-`` number: ``baseline:NAME``, ``majority`` (for ``baseline:majority``),
-``base``, ``prev`` or ``run(NAME)``. ``mode`` is ``point`` (the default), ``lcb95``
-or ``ucb95`` (the lower or the upper end of the 95 % interval is held against the target; against
-another run, that of the paired difference), or, against another run, ``p<0.05``: the difference
-must be unlikely by chance.
+``{clean}`` are the rows that did not leak. ``op`` is one of ``>= <= > <``. ``target`` is a number,
+a percentage, or another run with an optional ``+`` or ``-`` number: ``baseline:NAME``, ``majority``
+(for ``baseline:majority``), ``base``, ``prev`` or ``run(NAME)``. ``mode`` is ``point`` (the
+default), ``lcb95`` or ``ucb95`` (the lower or the upper end of the 95 % interval is held against
+the target; against another run, that of the paired difference), or, against another run,
+``p<0.05``: the difference must be unlikely by chance.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ _WORD = re.compile(r"[A-Za-z_]\w*")
 _METRIC = re.compile(r"[A-Za-z_]\w*(?:\s*\([^)\]>=<]*\)?)?")
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _REFERENCE = re.compile(r"baseline:\w*|run\s*\(|(?:majority|base|prev)\b")
+_CLEAN = re.compile(r"\{\s*clean\s*\}")
 _LEVEL = re.compile(r"p\s*<\s*")
 _MIN_N = re.compile(r"min_n\s*=\s*")
 _WHOLE = re.compile(r"\d+")
@@ -44,7 +45,8 @@ class Gate:
 
     ``pick`` says of which class the figure is: of none (``whole``), of the one called ``label``,
     of the worst (``min``) or of each (``every``). With a ``field`` it is the figure of the rows
-    whose field has this ``value``, or of each of its values in turn where that is None. The target
+    whose field has this ``value``, or of each of its values in turn where that is None; with
+    ``clean`` of the rows that did not leak. The target
     is ``number``, to which the figure of the run ``reference`` is added if there is one. Mode ``p``
     wants the p-value of the paired difference below ``level``. On fewer than ``min_n`` rows
     nothing is decided.
@@ -62,6 +64,7 @@ class Gate:
     min_n: int = 0
     field: str = ""
     value: str | None = None
+    clean: bool = False
 
     @property
     def upward(self) -> bool:
@@ -93,7 +96,8 @@ class _Reader:
     def gate(self) -> Gate:
         metric = self.metric()
         pick, label = self.part(metric)
-        field, value = self.slice()
+        clean = self.clean()
+        field, value = ("", None) if clean else self.slice()
         op = self.one_of(_OPERATORS, "an operator (>=, <=, > or <)")
         start = self.skip()
         number, reference = self.target()
@@ -119,6 +123,7 @@ class _Reader:
             min_n,
             field,
             value,
+            clean,
         )
 
     def metric(self) -> Figure:
@@ -147,6 +152,12 @@ class _Reader:
             return "class", name
         return ("min" if name == "min" else "every"), ""
 
+    def clean(self) -> bool:
+        match = _CLEAN.match(self.text, self.skip())
+        if match is not None:
+            self.at = match.end()
+        return match is not None
+
     def slice(self) -> tuple[str, str | None]:
         opened = self.skip()
         if not self.text.startswith("{", opened):
@@ -155,7 +166,9 @@ class _Reader:
         close = self.text.find("}", opened)
         field = self.text[opened + 1 : equals].strip()
         if equals < 0 or (0 <= close < equals) or not field:
-            self.fail("expected a field and a value, as in {metadata.lang=de}", opened + 1)
+            self.fail(
+                "expected a field and a value, as in {metadata.lang=de}, or {clean}", opened + 1
+            )
         self.at = equals
         name, quoted = self.enclosed("=", "}", "value", opened)
         return field, None if name == "*" and not quoted else name

@@ -22,7 +22,7 @@ from ftlint.evaluation.pairs import Difference
 from ftlint.evaluation.significance import holm, rows_to_clear
 from ftlint.evaluation.values import Value
 
-_SHARES = (*PLAIN, "precision", "recall", "fpr")
+_SHARES = (*PLAIN, "precision", "recall", "fpr", "leak_rate")
 _WORST = (Status.FAIL, Status.UNMEASURED, Status.INCONCLUSIVE, Status.PASS)
 
 
@@ -81,6 +81,11 @@ def _p(p: float) -> str:
 
 def _checks(gate: Gate, evidence: Evidence) -> list[Verdict]:
     """One verdict for each slice and class that *gate* is about."""
+    if gate.clean:
+        if evidence.clean is None:
+            why = f"which rows leaked is not known: {evidence.leaks.reason}"
+            return [Verdict(gate, Status.UNMEASURED, None, None, why)]
+        return _of_rows(gate, evidence.clean, " of the rows that did not leak")
     if not gate.field:
         return _of_rows(gate, evidence, "")
     slices = evidence.slices.get(gate.field)
@@ -160,7 +165,7 @@ def _least(theirs: Mapping[str, Value], measured: Measures) -> Value:
 def _check(
     gate: Gate, evidence: Evidence, label: str, ours: Value, theirs: Value | None, where: str
 ) -> Verdict:
-    reason = _describe(gate, label, ours, where)
+    reason = _describe(gate, label, ours, where, evidence)
     if gate.reference is None:
         return _held(gate, ours.value, gate.figure(ours), gate.number, ours, reason)
     base = None if theirs is None else theirs.value
@@ -219,10 +224,10 @@ def _difference(found: Difference, reference: str) -> str:
     return f"{found.value:+.3f} against {reference}, {span}, {found.test}"
 
 
-def _describe(gate: Gate, label: str, ours: Value, where: str) -> str:
+def _describe(gate: Gate, label: str, ours: Value, where: str, evidence: Evidence) -> str:
     name = (f'{gate.metric} of "{label}"' if label else gate.metric) + where
     if ours.value is None:
-        return f"{name} is not measured: {_why(gate, label)}"
+        return f"{name} is not measured: {_why(gate, label, evidence)}"
     value = f"{ours.value:.3f}" if abs(ours.value) < 100 else f"{ours.value:,.0f}"
     if ours.low is None or ours.high is None:
         missing = "" if gate.mode == "point" else ", and has no interval"
@@ -230,8 +235,12 @@ def _describe(gate: Gate, label: str, ours: Value, where: str) -> str:
     return f"{name} is {value} on {ours.n:,} rows, 95 % interval {ours.low:.3f} to {ours.high:.3f}"
 
 
-def _why(gate: Gate, label: str) -> str:
+def _why(gate: Gate, label: str, evidence: Evidence) -> str:
+    if not evidence.ours.scored:
+        return "there is no such row"
     known = figure(gate.metric)
+    if gate.metric == "leak_rate":
+        return evidence.leaks.reason
     if known is not None and known.missing:
         return known.missing
     if gate.metric == "precision":

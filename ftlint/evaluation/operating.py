@@ -56,6 +56,13 @@ def operating(ours: Sample, wish: Wish | None, validation: Sample | None) -> Ope
     return Operating(label, table(rows), wish, len(validation.scored), chosen, checked)
 
 
+def on(found: Operating, ours: Sample) -> Operating:
+    """What the same thresholds do to the rows of *ours*."""
+    rows = points(ours, found.label)
+    checked = None if found.chosen is None else cut(rows, found.chosen.threshold)
+    return replace(found, cuts=table(rows), checked=checked)
+
+
 def check_wish(wish: Wish, labels: Sequence[str] | None, costs: Costs | None) -> str:
     """The label of *labels* that *wish* is about. Raises InputError where it cannot be served."""
     where = f'threshold "{wish.text}"'

@@ -110,7 +110,7 @@ class Pairs:
         return zip(self.ours.scored, self.theirs.scored, strict=True)
 
     def _discordant(self, metric: str) -> tuple[int, int]:
-        flags = [(_counts(metric, ours), _counts(metric, theirs)) for ours, theirs in self._pairs()]
+        flags = [(counts(metric, ours), counts(metric, theirs)) for ours, theirs in self._pairs()]
         return sum(a and not b for a, b in flags), sum(b and not a for a, b in flags)
 
     def _drawn(self, metric: str, label: str | None) -> Any:
@@ -130,7 +130,7 @@ class Pairs:
 
         from ftlint.evaluation.bootstrap import resample
 
-        cells = [(int(_counts(metric, a)) - int(_counts(metric, b)),) for a, b in self._pairs()]
+        cells = [(int(counts(metric, a)) - int(counts(metric, b)),) for a, b in self._pairs()]
         whole = dict(sorted(Counter(cells).items()))
         signs = np.array([cell[0] for cell in whole])
         drawn = resample(whole, self._clusters(cells), REPETITIONS, self.ours.seed)
@@ -166,7 +166,7 @@ def _right(one: Scored) -> bool:
     return one.outcome is Outcome.CORRECT
 
 
-def _counts(metric: str, one: Scored) -> bool:
+def counts(metric: str, one: Scored) -> bool:
     """Whether a row counts in the share *metric*."""
     if metric == "accuracy":
         return _right(one)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from ftlint.errors import InputError
 from ftlint.evaluation.costs import Costs
+from ftlint.evaluation.disputed import Explained
 from ftlint.evaluation.evidence import Evidence
 from ftlint.evaluation.gates import (
     DEFAULT_GATE,
@@ -17,8 +18,10 @@ from ftlint.evaluation.gates import (
     needed_figures,
 )
 from ftlint.evaluation.judging import judge
+from ftlint.evaluation.linted import UNKNOWN, Leaks
 from ftlint.evaluation.metrics import Confusion, Measures
-from ftlint.evaluation.operating import Operating, operating
+from ftlint.evaluation.mistakes import Mistakes
+from ftlint.evaluation.operating import Operating, on, operating
 from ftlint.evaluation.operating import verdict as threshold_verdict
 from ftlint.evaluation.prediction import (
     NO_PREDICTION,
@@ -67,7 +70,8 @@ class Evaluation:
     ``runs``, the other models that it is compared with in full. ``left_out`` counts the rows of the
     split that could not be asked or scored. ``measured`` is False if those and the rows in error
     are more than ``max_unanswered`` of all rows of the split: then every verdict is that nothing
-    was measured.
+    was measured. ``mistakes`` are the wrong answers beside training rows, None where they were not
+    looked for, ``explained`` the classes mixed up whose labels are in dispute.
     """
 
     model: str
@@ -79,6 +83,8 @@ class Evaluation:
     left_out: LeftOut = NONE_LEFT_OUT
     runs: tuple[str, ...] = ()
     operating: Operating | None = None
+    mistakes: Mistakes | None = None
+    explained: tuple[Explained, ...] = ()
 
     @property
     def scored(self) -> tuple[Scored, ...]:
@@ -99,6 +105,15 @@ class Evaluation:
     def measures(self) -> Measures:
         """All figures of the model."""
         return self.evidence.ours.measures
+
+    @property
+    def clean_operating(self) -> Operating | None:
+        """The same thresholds on the rows that did not leak; None where it is all or none."""
+        clean = self.evidence.clean
+        if self.operating is None or clean is None:
+            return None
+        some = 0 < len(clean.ours.scored) < len(self.scored)
+        return on(self.operating, clean.ours) if some else None
 
     @property
     def baselines(self) -> Mapping[str, Measures]:
@@ -122,6 +137,7 @@ def evaluate(
     left_out: LeftOut = NONE_LEFT_OUT,
     ways: Ways = USUAL,
     known: Mapping[str, Value] | None = None,
+    leaks: Leaks = UNKNOWN,
 ) -> Evaluation:
     """Scores *predictions* on *questions*, measures, and judges the *gates*.
 
@@ -129,13 +145,16 @@ def evaluate(
     is an error. Without *gates* a classification has the default one. *baselines* and *runs* are
     the predictions of others on the same questions, *validation* the rows that a threshold is
     chosen on, *left_out* the rows of the split beside them, *known* figures that were measured
-    elsewhere. Raises InputError if there is no row, or a gate cannot be judged.
+    elsewhere, *leaks* the rows that leaked. Raises InputError if there is no row, or a gate cannot
+    be judged.
     """
     check_asked(questions, left_out)
     chosen = tuple(gates) or ((DEFAULT_GATE,) if labels is not None else ())
     names = None if labels is None else labels.names
     check_gates(chosen, names, tuple(runs or ()))
-    blank = Sample((), names, needed_figures(chosen), known or {}, ways.costs, ways.seed)
+    blank = Sample(
+        (), names, needed_figures(chosen), known or {}, ways.costs, ways.seed, leaks.rows
+    )
 
     def sample(asked: Sequence[Question], given: Iterable[Prediction]) -> Sample:
         return replace(blank, scored=score(asked, given, labels, spec, ways.scoring))
@@ -145,7 +164,7 @@ def evaluate(
         name: replace(sample(questions, given), known={})
         for name, given in {**(baselines or {}), **(runs or {})}.items()
     }
-    evidence = Evidence(ours, {model: ours, **others}, ways.by, max_unanswered)
+    evidence = Evidence(ours, {model: ours, **others}, ways.by, max_unanswered, leaks)
     verdicts = judge(chosen, evidence)
     thresholds = operating(ours, ways.wanted, None if validation is None else sample(*validation))
     extra = None if thresholds is None else threshold_verdict(thresholds)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from ftlint.evaluation.costs import Costs
-from ftlint.evaluation.metrics import Cluster, Confusion, Measures, measure, measure_plain
+from ftlint.evaluation.linted import Place
+from ftlint.evaluation.metrics import Cluster, Confusion, Measures, measure, measure_plain, share
 from ftlint.evaluation.prediction import Outcome
 from ftlint.evaluation.score import Scored
 from ftlint.evaluation.values import Value
@@ -24,7 +25,8 @@ class Sample:
     """Scored rows. ``labels`` is None where the task has none.
 
     ``figures`` are the names of those wanted beside the usual ones, ``known`` those that were
-    measured elsewhere, ``seed`` is that of all resamples.
+    measured elsewhere, ``seed`` is that of all resamples. ``leaked`` are the rows that leaked, None
+    where that is not known.
     """
 
     scored: tuple[Scored, ...]
@@ -33,11 +35,22 @@ class Sample:
     known: Mapping[str, Value] = field(default_factory=dict)
     costs: Costs | None = None
     seed: int = 0
+    leaked: frozenset[Place] | None = None
 
     def only(self, name: str, value: str) -> Sample:
         """The rows whose field *name* has this *value*."""
         kept = tuple(one for one in self.scored if one.fields.get(name) == value)
         return replace(self, scored=kept, known={})
+
+    @cached_property
+    def clean(self) -> Sample:
+        """The rows that did not leak."""
+        kept = tuple(one for one in self.scored if not self.has_leaked(one))
+        return replace(self, scored=kept, known={})
+
+    def has_leaked(self, one: Scored) -> bool:
+        """Whether the row is known to have leaked."""
+        return self.leaked is not None and (one.path, one.line) in self.leaked
 
     @cached_property
     def outcomes(self) -> dict[Outcome, int]:
@@ -66,7 +79,7 @@ class Sample:
     def measures(self) -> Measures:
         """All figures of these rows."""
         measures = self._of_answers
-        extra = {**times(self.scored), **self.known}
+        extra = {**times(self.scored), **self._leak_rate(), **self.known}
         if self.probable and self.labels is not None:
             # Imports numpy.
             from ftlint.evaluation.calibration import ranking
@@ -82,6 +95,16 @@ class Sample:
             extra = {**overall, **extra}
             measures = replace(measures, classes={**measures.classes, **classes})
         return replace(measures, overall={**measures.overall, **extra})
+
+    def _leak_rate(self) -> dict[str, Value]:
+        if self.leaked is None:
+            return {}
+        flags = [self.has_leaked(one) for one in self.scored]
+        groups = self.groups
+        parts = None
+        if groups is not None:
+            parts = [(sum(flags[i] for i in rows), len(rows)) for rows in groups]
+        return {"leak_rate": share("leak_rate", sum(flags), len(flags), parts)}
 
     @property
     def probable(self) -> bool:

@@ -15,10 +15,13 @@ from ftlint.evaluation.baselines import BASELINES, baseline, beside, lessons
 from ftlint.evaluation.client import URL_VARIABLE, OpenAIModel
 from ftlint.evaluation.cost import Price, price_of
 from ftlint.evaluation.costs import read_costs
+from ftlint.evaluation.disputed import explained
 from ftlint.evaluation.evidence import values_of
 from ftlint.evaluation.gates import Gate, check_gates, needed_baselines, needed_fields
 from ftlint.evaluation.journal import Journal
+from ftlint.evaluation.linted import NOTHING, Linted
 from ftlint.evaluation.metrics import share
+from ftlint.evaluation.mistakes import mistakes
 from ftlint.evaluation.models import Model, Replay
 from ftlint.evaluation.operating import check_wish
 from ftlint.evaluation.plan import Plan, plan
@@ -163,11 +166,16 @@ class Session:
             return Recorded(model.name, tuple(given))
 
     def score(
-        self, task: Task, recorded: Recorded, validation: tuple[Task, Recorded] | None = None
+        self,
+        task: Task,
+        recorded: Recorded,
+        validation: tuple[Task, Recorded] | None = None,
+        found: Linted = NOTHING,
     ) -> Evaluation:
         """Holds the first answer to each row of *task* against the gates. Raises InputError.
 
-        *validation* are the rows that a threshold is chosen on, with their answers.
+        *validation* are the rows that a threshold is chosen on, with their answers; *found* is what
+        rules say of the rows.
         """
         fitted = {name: self._baseline(name, task) for name in self._beside(task)}
         runs: dict[str, Iterable[Prediction]] = {
@@ -176,7 +184,7 @@ class Session:
         runs.update(
             {name: _first(Replay(file).answer(task.asked)) for name, file in self.runs.items()}
         )
-        return evaluate(
+        evaluation = evaluate(
             task.asked,
             _first(recorded.predictions),
             model=recorded.model,
@@ -192,6 +200,17 @@ class Session:
             left_out=task.left_out,
             ways=self._ways(task),
             known=self._known(task, recorded),
+            leaks=found.leaks,
+        )
+        return self._beside_training(evaluation, task, found)
+
+    def _beside_training(self, evaluation: Evaluation, task: Task, found: Linted) -> Evaluation:
+        scored, labels, shown = evaluation.scored, task.labels, self.settings.show_wrong
+        rows = (*task.train, *task.asked)
+        return replace(
+            evaluation,
+            mistakes=mistakes(scored, task.asked, task.train, labels, shown) if shown else None,
+            explained=explained(scored, labels, rows, found.disputes) if labels else (),
         )
 
     def _ways(self, task: Task) -> Ways:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ftlint.evaluation.confused import grid
@@ -16,19 +16,21 @@ from ftlint.wording import count
 def lines(evidence: Evidence) -> Iterator[str]:
     """A table for each field."""
     for field, slices in evidence.slices.items():
-        rows = []
-        for value, one in slices.items():
-            overall = one.ours.measures.overall
-            figures = [_spanned(overall[name]) for name in _shown(evidence)]
-            rows.append([visible(value, 24), f"{len(one.ours.scored):,}", *figures])
-        yield from grid(
-            rows,
-            [visible(field, 24), "rows", *_shown(evidence)],
-            "lrll",
-        )
+        yield from table(field, slices)
         without = _without(evidence, field)
         if without:
             yield f"{count(without, 'row')} without {visible(field, 24)} in no slice"
+
+
+def table(field: str, slices: Mapping[str, Evidence]) -> Iterator[str]:
+    """The figures of the *slices* by the values of *field*."""
+    shown = _shown(next(iter(slices.values())))
+    rows = []
+    for value, one in slices.items():
+        overall = one.ours.measures.overall
+        figures = [_spanned(overall[name]) for name in shown]
+        rows.append([visible(value, 24), f"{len(one.ours.scored):,}", *figures])
+    yield from grid(rows, [visible(field, 24), "rows", *shown], "lrll")
 
 
 def _shown(evidence: Evidence) -> tuple[str, ...]:
@@ -53,14 +55,21 @@ def as_object(evidence: Evidence) -> dict[str, Any]:
             "values": [
                 {
                     "value": mask(value),
-                    "rows": len(one.ours.scored),
-                    "metrics": {
-                        name: {"value": v.value, "low": v.low, "high": v.high, "n": v.n}
-                        for name, v in one.ours.measures.overall.items()
-                    },
+                    **_figures(one),
+                    "clean": None if one.clean is None else _figures(one.clean),
                 }
                 for value, one in slices.items()
             ],
         }
         for field, slices in evidence.slices.items()
+    }
+
+
+def _figures(one: Evidence) -> dict[str, Any]:
+    return {
+        "rows": len(one.ours.scored),
+        "metrics": {
+            name: {"value": v.value, "low": v.low, "high": v.high, "n": v.n}
+            for name, v in one.ours.measures.overall.items()
+        },
     }

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from ftlint.evaluation import cutting, slicing, versus
+from ftlint.evaluation import cutting, disputed, mistakes, slicing, unleaked, versus
 from ftlint.evaluation.confused import confusion_lines, grid
 from ftlint.evaluation.figures import EXTRA, OVERALL, PER_CLASS, PLAIN
 from ftlint.evaluation.gates import Status, Verdict
-from ftlint.evaluation.metrics import Measures
+from ftlint.evaluation.inflation import inflation
+from ftlint.evaluation.metrics import Confusion, Measures
 from ftlint.evaluation.prediction import Outcome
 from ftlint.evaluation.run import TOO_FEW, Evaluation, exit_code, reasons
 from ftlint.evaluation.values import Value
@@ -58,6 +59,7 @@ def render(evaluation: Evaluation) -> Iterator[str]:
         yield from confusion_lines(evaluation.confusion)
         yield ""
         yield worst_class(evaluation.measures)
+        yield from _after_blank(disputed.lines(evaluation.explained, evaluation.scored))
     yield from _parts(evaluation)
     yield ""
     if evaluation.verdicts:
@@ -74,14 +76,31 @@ def _parts(evaluation: Evaluation) -> Iterator[str]:
     if evaluation.operating is not None:
         yield ""
         yield from cutting.lines(evaluation.operating)
+    if evaluation.clean_operating is not None:
+        yield ""
+        yield "without the leaked rows:"
+        yield from cutting.lines(evaluation.clean_operating)
     for name in evaluation.runs:
         yield ""
         yield from versus.lines(name, evaluation.evidence.pairs[name])
+        yield from unleaked.comparison(name, evaluation.evidence)
+    yield from _after_blank(unleaked.lines(evaluation.evidence))
+    if evaluation.mistakes is not None:
+        yield from _after_blank(mistakes.lines(evaluation.mistakes))
+
+
+def _after_blank(lines: Iterator[str]) -> Iterator[str]:
+    """An empty line and *lines*, if there are any."""
+    for number, line in enumerate(lines):
+        if not number:
+            yield ""
+        yield line
 
 
 def _heading(evaluation: Evaluation) -> Iterator[str]:
     rows = len(evaluation.scored)
     yield f"{visible(evaluation.model, 60)} on {rows:,} rows"
+    yield unleaked.headline(evaluation.evidence)
     left_out = evaluation.left_out
     if left_out.total:
         yield f"not asked: {', '.join(reasons(left_out))} of {rows + left_out.total:,} rows"
@@ -229,17 +248,35 @@ def as_json(evaluation: Evaluation) -> dict[str, Any]:
         "outcomes": {outcome.value: n for outcome, n in evaluation.outcomes.items()},
         **_figures(evaluation.measures),
         "baselines": {name: _figures(one) for name, one in evaluation.baselines.items()},
-        "confusion": _confusion(evaluation),
+        "confusion": _confusion(evaluation.confusion),
         "slices": slicing.as_object(evaluation.evidence),
-        "thresholds": None
-        if evaluation.operating is None
-        else cutting.as_object(evaluation.operating),
+        "thresholds": cutting.as_object(evaluation.operating),
         "comparisons": [
             versus.as_object(name, evaluation.evidence.pairs[name]) for name in evaluation.runs
         ],
+        "leaks": unleaked.as_object(evaluation.evidence),
+        "clean": _clean(evaluation),
+        "disputed": disputed.as_object(evaluation.explained),
+        "taught": mistakes.summary(evaluation.mistakes),
         "default_gate": evaluation.default_gate,
         "gates": [_verdict(one) for one in evaluation.verdicts],
         "results": _results(evaluation),
+    }
+
+
+def _clean(evaluation: Evaluation) -> dict[str, Any] | None:
+    """The same of the rows that did not leak; null where it is not known which did."""
+    clean = evaluation.evidence.clean
+    if clean is None:
+        return None
+    return {
+        "rows": len(clean.ours.scored),
+        **_figures(clean.ours.measures),
+        "inflation": _figures(inflation(evaluation.evidence.ours)),
+        "baselines": {name: _figures(clean.others[name].measures) for name in evaluation.baselines},
+        "confusion": _confusion(clean.ours.confusion),
+        "thresholds": cutting.as_object(evaluation.clean_operating),
+        "comparisons": [versus.as_object(name, clean.pairs[name]) for name in evaluation.runs],
     }
 
 
@@ -264,8 +301,7 @@ def _value(one: Value) -> dict[str, Any]:
     return {"value": one.value, "low": one.low, "high": one.high, "n": one.n}
 
 
-def _confusion(evaluation: Evaluation) -> dict[str, Any] | None:
-    confusion = evaluation.confusion
+def _confusion(confusion: Confusion | None) -> dict[str, Any] | None:
     if confusion is None:
         return None
     cells: Sequence[Any] = sorted([*place, n] for place, n in confusion.cells.items())
@@ -295,6 +331,8 @@ def _verdict(one: Verdict) -> dict[str, Any]:
 
 
 def _results(evaluation: Evaluation) -> list[dict[str, Any]]:
+    found = () if evaluation.mistakes is None else evaluation.mistakes.found
+    beside = {id(one.scored): one for one in found}
     return [
         {
             "path": one.path,
@@ -304,6 +342,7 @@ def _results(evaluation: Evaluation) -> list[dict[str, Any]]:
             "predicted": _masked(one.predicted),
             "answer": _masked(one.prediction.answer),
             "error": _masked(one.prediction.error),
+            "nearest": mistakes.as_object(beside[id(one)]) if id(one) in beside else None,
         }
         for one in evaluation.scored
     ]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ftlint.similarity.differ import differing
     from ftlint.similarity.index import Index
     from ftlint.similarity.match import matches, neighbours
+    from ftlint.similarity.near import Near, nearest
     from ftlint.similarity.plan import Engine
     from ftlint.similarity.results import (
         Account,
@@ -37,6 +38,7 @@ _HOMES = {
     "differ": ("differing",),
     "index": ("Index",),
     "match": ("matches", "neighbours"),
+    "near": ("Near", "nearest"),
     "plan": ("Engine",),
     "results": (
         "Account",
@@ -64,6 +66,7 @@ __all__ = [
     "Match",
     "Matches",
     "Measure",
+    "Near",
     "Slices",
     "Texts",
     "clusters",
@@ -72,6 +75,7 @@ __all__ = [
     "jaccard",
     "matches",
     "measures",
+    "nearest",
     "neighbours",
     "normalise",
     "normalise_all",

@@ -30,6 +30,7 @@ class ConflictingLabels(FingerprintRule):
     """
 
     code, name = "DUP003", "conflicting-labels"
+    tells = "label"
     needs_labels = True
 
     def finish(self, states: Mapping[str, Prints]) -> Iterable[Finding | Remark]:

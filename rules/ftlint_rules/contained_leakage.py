@@ -58,6 +58,7 @@ class ContainedLeakage(PieceRule):
 
     code, name = "LEAK004", "contained-leakage"
     fixable = "unsafe"
+    tells = "leak"
     options_type = Options
     options: Options
 

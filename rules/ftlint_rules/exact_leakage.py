@@ -33,6 +33,7 @@ class ExactLeakage(FingerprintRule):
 
     code, name = "LEAK001", "exact-leakage"
     fixable = "unsafe"
+    tells = "leak"
     needs_splits = ("train", "validation|test")
 
     def finish(self, states: Mapping[str, Prints]) -> Iterable[Finding | Remark]:

@@ -74,6 +74,7 @@ class FewShotLeakage(CorpusRule[Shown]):
     """
 
     code, name = "LEAK006", "few-shot-leakage"
+    tells = "leak"
     movable = True
     formats = TRAINABLE
     needs_splits = ("validation|test",)

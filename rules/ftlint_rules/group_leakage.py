@@ -41,6 +41,7 @@ class GroupLeakage(TableRule[Groups]):
     """
 
     code, name = "LEAK005", "group-leakage"
+    tells = "leak"
     formats = TRAINABLE
     table = Groups
     needs_splits = ("train", "validation|test")

@@ -30,6 +30,7 @@ class LabelVariant(LabelRule):
 
     code, name = "BAL003", "label-variant"
     fixable = "unsafe"
+    tells = "label"
 
     def finish(self, states: Mapping[str, LabelCounts]) -> Iterable[Finding | Remark]:
         everywhere = LabelCounts()

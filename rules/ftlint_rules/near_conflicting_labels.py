@@ -39,6 +39,7 @@ class NearConflictingLabels(SimilarityRule):
 
     code, name = "DUP004", "near-conflicting-labels"
     severity = Severity.WARNING
+    tells = "label"
     needs_labels = True
 
     def finish(self, states: Mapping[str, Wholes]) -> Iterable[Finding | Remark]:

@@ -51,6 +51,7 @@ class NearDuplicateLeakage(SimilarityRule):
 
     code, name = "LEAK002", "near-duplicate-leakage"
     fixable = "unsafe"
+    tells = "leak"
     needs_splits = ("train", "validation|test")
 
     def finish(self, states: Mapping[str, Wholes]) -> Iterable[Finding | Remark]:

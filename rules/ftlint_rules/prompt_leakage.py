@@ -29,6 +29,7 @@ class PromptLeakage(FingerprintRule):
 
     code, name = "LEAK003", "prompt-leakage"
     fixable = "unsafe"
+    tells = "leak"
     needs_splits = ("train", "validation|test")
 
     def finish(self, states: Mapping[str, Prints]) -> Iterable[Finding | Remark]:

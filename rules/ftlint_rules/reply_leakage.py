@@ -44,6 +44,7 @@ class ReplyLeakage(PieceRule):
 
     code, name = "LEAK008", "reply-leakage"
     severity = Severity.WARNING
+    tells = "leak"
     options_type = Options
     options: Options
 

@@ -71,6 +71,7 @@ def _unsupported(param: str) -> Answer:
 BEHAVIOURS: dict[str, Callable[[str, int], Answer]] = {
     "good": _always(lambda label: (200, {}, completion(label))),
     "likely": _always(lambda label: (200, {}, likely(label, 0.75))),
+    "unsure": _always(lambda label: (200, {}, likely(label, 0.55))),
     "other case": _always(lambda label: (200, {}, completion(f"{label.upper()}. "))),
     "chatter": _always(lambda label: (200, {}, completion(f"I think that it is {label}"))),
     "empty text": _always(lambda _: (200, {}, completion(""))),

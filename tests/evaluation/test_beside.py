@@ -263,6 +263,27 @@ def test_thresholds_that_cannot_be_chosen(run: Run, probable: Path) -> None:
     assert "to the validation rows have logprobs" in refused(*WISH, "recall[spam] >= 0.5")
 
 
+def test_how_probabilities_are_read_is_an_option(run: Run, probable: Path) -> None:
+    def token(text: str, likely: float, other: str) -> dict[str, Any]:
+        top = [(text, likely), (other, 1 - likely)]
+        tops = [{"token": name, "logprob": math.log(p)} for name, p in top]
+        return {**tops[0], "top_logprobs": tops}
+
+    content = [token("sp", 0.8, "ham"), token("am", 0.5, "it")]
+    answers = [
+        {"line": i, "answer": "spam", "logprobs": {"content": content}} for i in range(1, 401)
+    ]
+    (probable / "ours.jsonl").write_text("".join(json.dumps(one) + "\n" for one in answers))
+    scoring = {}
+    for name, spam in (("whole-label", 0.4 / 0.6), ("first-token", 0.8)):
+        _, found = evaluated(run, "--label-scoring", name)
+        scoring[name] = found["metrics"]["brier"]["value"]
+        # A quarter of the rows is spam.
+        assert scoring[name] == pytest.approx(0.25 * (1 - spam) ** 2 + 0.75 * spam**2)
+    assert evaluated(run)[1]["metrics"]["brier"]["value"] == scoring["whole-label"]
+    assert run("eval", "--predictions", "ours.jsonl", "--label-scoring", "last").code == 2
+
+
 def test_answers_of_which_some_have_no_logprobs_have_no_figures_of_them(
     run: Run, probable: Path
 ) -> None:

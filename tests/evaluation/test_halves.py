@@ -211,6 +211,78 @@ def test_repeated_prompts_show_how_many_rows_flip(run: Run, data: Path, server: 
     assert found["rows"] == 40
 
 
+def test_the_flip_rate_is_gated(run: Run, data: Path, server: Server) -> None:
+    flipping = [chat(f"flip | refund | {i}", "refund") for i in range(10)]
+    write(data / "test.jsonl", [*labelled(15), *flipping])
+
+    def told(gate: str, *more: str) -> tuple[int, dict[str, Any]]:
+        words = asking(server, "--concurrency=1", "--format=json", f"--gate={gate}", *more)
+        done = run("eval", *words)
+        return done.code, evaluations(done)[0]["gates"][0]
+
+    code, once = told("flip_rate <= 100%", "--journal=once.jsonl")
+    assert (code, once["status"]) == (3, "unmeasured")
+    assert once["reason"].endswith("it takes repeated answers to the same rows")
+    server.attempts.clear()
+    code, twice = told("flip_rate <= 25%", "--repeat=2")
+    assert (code, twice["status"], twice["observed"]) == (0, "pass", 0.25)
+    assert told("flip_rate <= 24%", "--repeat=2")[0] == 1
+    code, unsure = told("flip_rate <= 30% @ucb95", "--repeat=2", "--strict")
+    assert (code, unsure["status"]) == (4, "inconclusive")
+
+
+@pytest.mark.usefixtures("data")
+@pytest.mark.parametrize("metric", ["valid_rise", "train_gap"])
+def test_figures_of_the_training_curve_are_not_measured(run: Run, metric: str) -> None:
+    words = ("--model=baseline:majority", f"--gate={metric} <= 1000", "--format=json")
+    done = run("eval", *FILES, *words)
+    verdict = evaluations(done)[0]["gates"][0]
+    assert (done.code, verdict["status"]) == (3, "unmeasured")
+    assert "it takes the result file of the training job" in verdict["reason"]
+
+
+def probable(start: int) -> list[dict[str, Any]]:
+    """Rows of which the server says refund: rightly and surely, or wrongly and unsurely."""
+    sure = [chat(f"likely | refund | {start + i}", "refund") for i in range(10)]
+    wrong = [chat(f"unsure | refund | {start + i}", "other") for i in range(5)]
+    return [*sure, *wrong, *(chat(f"likely | other | {start + i}", "other") for i in range(10))]
+
+
+def test_a_threshold_is_chosen_and_checked_on_a_live_model(
+    run: Run, data: Path, server: Server
+) -> None:
+    write(data / "test.jsonl", probable(0))
+    write(data / "validation.jsonl", probable(100))
+    words = asking(server, "validation=validation.jsonl", "--threshold=precision[refund] >= 0.95")
+    done = run("eval", *words, "--format=json")
+    assert all(body["logprobs"] is True for body in server.bodies)
+    (found,) = evaluations(done)
+    thresholds = found["thresholds"]
+    assert (thresholds["label"], thresholds["validation_rows"]) == ("refund", 25)
+    for cut in (thresholds["chosen"], thresholds["checked"]):
+        assert cut["threshold"] == pytest.approx(0.75)
+        assert cut["precision"] == {**cut["precision"], "value": 1.0, "n": 10}
+        assert cut["recall"]["value"] == 1.0
+    assert found["gates"][-1]["gate"] == "precision[refund] >= 0.95 (threshold)"
+    assert (done.code, found["gates"][-1]["status"]) == (0, "pass")
+    assert server.attempts.total() == 50
+    shown = run("eval", *words)
+    assert "from 0.7500 on, chosen on the validation rows only" in shown.out
+    assert server.attempts.total() == 50
+
+
+def test_a_threshold_that_a_live_model_does_not_keep(run: Run, data: Path, server: Server) -> None:
+    worse = [chat(f"likely | refund | {i}", "other") for i in range(20, 25)]
+    write(data / "test.jsonl", [*probable(0), *worse])
+    write(data / "validation.jsonl", probable(100))
+    words = asking(server, "validation=validation.jsonl", "--threshold=precision[refund] >= 0.95")
+    done = run("eval", *words, "--format=json")
+    (found,) = evaluations(done)
+    assert found["thresholds"]["checked"]["precision"]["value"] == pytest.approx(10 / 15)
+    assert (done.code, found["gates"][-1]["status"]) == (1, "fail")
+    assert "validation" in run("eval", *asking(server, "--threshold=recall[refund]>=0.5")).refuses()
+
+
 def test_who_answered_is_counted(run: Run, data: Path, server: Server) -> None:
     write(data / "test.jsonl", [*labelled(15), *labelled(5, "another model")])
     done = run("eval", *asking(server))

@@ -1,0 +1,30 @@
+"""What the rules say of the rows that an evaluation is about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ftlint.cli import arguments, work
+
+if TYPE_CHECKING:
+    from ftlint.config import Config
+    from ftlint.dataset import Dataset
+    from ftlint.evaluation import Linted, Task
+
+_CORES_FROM = 16_000_000
+"""Bytes from which on further processes are worth their start."""
+
+
+def told(config: Config, dataset: Dataset, task: Task) -> Linted:
+    """The leaks and disputes that the rules which *config* selects find. Raises InputError."""
+    from ftlint import engine
+    from ftlint import evaluation as ev
+
+    selected = arguments.rules(config, config.select, config.ignore, None)(dataset)
+    rules = ev.telling(selected, dataset)
+    beside = ev.beside_training(dataset, task.split)
+    processes = work.processes(beside, None, _CORES_FROM)
+    with work.mapper(processes) as mapper, work.bar(beside, "looking for leaks") as bar:
+        seen = mapper if bar is None else work.watched(mapper, bar.update)
+        report = engine.check(rules, beside, mapper=seen, chunk_bytes=work.CHUNK)
+    return ev.linted(rules, report, task.split, task.asked)
