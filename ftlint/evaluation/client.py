@@ -21,8 +21,9 @@ NO_KEY = "none"
 
 _TRAINING_ONLY = frozenset({"weight"})
 _CREDENTIALS = re.compile(r"(?<=//)[^/@]*@")
-_SHORTEST_SECRET = 12
 _MOST_LIKELY = 20
+_LONGEST_ERROR = 300
+_SHORTEST_SECRET = 12
 """Characters. Servers of one's own take "none" or "EMPTY" for a key, and those are words."""
 
 
@@ -112,6 +113,17 @@ class OpenAIModel:
         """*text* without the key, which servers like to quote."""
         key = self.api_key or ""
         return text.replace(key, "[key]") if len(key) >= _SHORTEST_SECRET else text
+
+    def kept(self, given: Prediction) -> Prediction:
+        """*given* as it is kept: without the key, and with an error of bounded length."""
+        error = given.error and self.keyless(given.error)
+        if error and len(error) > _LONGEST_ERROR:
+            error = f"{error[:_LONGEST_ERROR]}..."
+        return replace(given, error=error, answer=given.answer and self.keyless(given.answer))
+
+    def unasked(self, request: Request, reason: str) -> Iterator[Prediction]:
+        """For each row of *request*, the *reason* why it has no answer."""
+        return for_rows(replace(self.blank(request), error=f"no answer: {reason}"), request)
 
     def answer(self, questions: Sequence[Question]) -> Iterator[Prediction]:
         """``repeat`` predictions for each question, first those that the journal holds.

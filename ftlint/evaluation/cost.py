@@ -102,6 +102,11 @@ class Purse:
     spent: float = 0.0
     _reserved: dict[str, float] = field(default_factory=dict)
 
+    @property
+    def empty(self) -> str:
+        """Why a request that could not be paid for has no answer."""
+        return f"the next request could cost more than the {self.limit:g} US dollars of --max-cost"
+
     def reserve(self, key: str, expected: Tokens | None) -> bool:
         """Takes what the request *key* is *expected* to cost; False where there is not enough."""
         if self.limit is None or self.price is None or expected is None:
