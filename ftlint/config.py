@@ -43,9 +43,9 @@ class EvalConfig:
     ``max_unanswered`` is a share of the rows, ``timeout`` and ``deadline`` are in seconds,
     ``max_cost`` in US dollars, and ``price`` in US dollars per million tokens of input and output.
     Without ``send_temperature`` requests name no temperature: some models refuse every one.
-    ``against`` names recorded answers to compare with (``NAME=FILE``) or baselines, ``slices``
-    fields of the rows, ``costs`` what wrong answers cost by label and answer, ``threshold`` what
-    one is chosen for on the validation rows.
+    With ``batch`` the Batch API is asked. ``against`` names recorded answers to compare with
+    (``NAME=FILE``) or baselines, ``slices`` fields of the rows, ``costs`` what wrong answers cost
+    by label and answer, ``threshold`` what one is chosen for on the validation rows.
 
     Raises ValueError for a number out of its range.
     """
@@ -74,6 +74,7 @@ class EvalConfig:
     deadline: float | None = None
     max_cost: float | None = None
     price: tuple[float, ...] = ()
+    batch: bool = False
 
     def __post_init__(self) -> None:
         tokens, deadline, cost = self.max_tokens, self.deadline, self.max_cost
