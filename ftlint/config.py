@@ -43,10 +43,10 @@ class EvalConfig:
     ``max_unanswered`` is a share of the rows, ``timeout`` and ``deadline`` are in seconds,
     ``max_cost`` in US dollars, and ``price`` in US dollars per million tokens of input and output.
     Without ``send_temperature`` requests name no temperature: some models refuse every one.
-    ``against`` names recorded answers to compare with (``NAME=FILE``) or baselines, ``slices``
-    fields of the rows, ``costs`` what wrong answers cost by label and answer, ``threshold`` what
-    one is chosen for on the validation rows. ``show_wrong`` is how many wrong answers are shown
-    beside training rows; 0 looks for none.
+    With ``batch`` the Batch API is asked. ``against`` names recorded answers to compare with
+    (``NAME=FILE``) or baselines, ``slices`` fields of the rows, ``costs`` what wrong answers cost
+    by label and answer, ``threshold`` what one is chosen for on the validation rows.
+    ``show_wrong`` is how many wrong answers are shown beside training rows; 0 looks for none.
 
     Raises ValueError for a number out of its range.
     """
@@ -76,6 +76,7 @@ class EvalConfig:
     deadline: float | None = None
     max_cost: float | None = None
     price: tuple[float, ...] = ()
+    batch: bool = False
 
     def __post_init__(self) -> None:
         tokens, deadline, cost = self.max_tokens, self.deadline, self.max_cost

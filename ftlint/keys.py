@@ -43,6 +43,7 @@ DOCS: dict[type[Any], dict[str, str]] = {
         "timeout": "seconds for one attempt",
         "seed": "the seed of each request, for servers that take one",
         "logprobs": "true asks for the probability of each token, and of the likeliest others",
+        "batch": "true asks by the Batch API: at half the price, within a day",
         "repeat": "how often each prompt is asked; above 1 the flip rate is shown",
         "deadline": "seconds after which a data set is asked no more",
         "max-cost": "US dollars that the answers of a data set may cost",

@@ -1,4 +1,4 @@
-"""What is shown while a model is asked: the first answer kept, a progress bar, an interrupt."""
+"""What is shown while a model is asked: where answers are kept, how far it is, an interrupt."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from ftlint.evaluation import Prediction, Recorded, Session, Task
+    from ftlint.evaluation import Batch, Prediction, Recorded, Session, Task
 
 _RECENT = 200
 """Answers over which the rate is taken: those of a journal, which cost no time, soon drop out."""
@@ -22,12 +22,16 @@ def recorded(session: Session, task: Task) -> Recorded:
     progress = _Progress(session, task)
     try:
         with progress.shown:
-            return session.record(task, progress)
+            return session.record(task, progress, progress.watch)
     except KeyboardInterrupt:
-        if not progress.kept:
+        if progress.batches:
+            names = ", ".join(progress.batches)
+            text = f"left to go on: {names}; the same command collects the answers"
+        elif progress.kept:
+            text = f"answers so far are in {progress.journal}, and the same command goes on"
+        else:
             raise
-        text = f"interrupted; answers so far are in {progress.journal}, and the same command"
-        click.echo(f"ftlint: {text} goes on", err=True)
+        click.echo(f"ftlint: interrupted; {text}", err=True)
         sys.exit(130)
 
 
@@ -38,8 +42,11 @@ class _Progress:
         from ftlint.mask import safe
 
         self.kept = False
+        self.batches: list[str] = []
+        self._shown: dict[str, tuple[str, int]] = {}
         self.journal = safe(str(session.journal))
         self._asks = session.asks
+        self._batch = session.settings.batch
         self._price = session.price
         self._length = len(task.asked) * session.settings.repeat
         self.shown = ExitStack()
@@ -55,7 +62,7 @@ class _Progress:
         if given.error is None and not self.kept:
             self.kept = True
             click.echo(f"answers are kept in {self.journal}", err=True)
-        if not sys.stderr.isatty():
+        if self._batch or not sys.stderr.isatty():
             return
         self._count += 1
         self._times.append(time.monotonic())
@@ -68,13 +75,29 @@ class _Progress:
             self._bar = self.shown.enter_context(asking)
         self._bar.update(1)
 
+    def watch(self, batch: Batch) -> None:
+        """Tells how far *batch* is, where that has changed by a tenth or more."""
+        from ftlint.mask import safe
+
+        name, tenths = safe(batch.id), 10 * batch.done // max(1, batch.total)
+        if self._shown.get(batch.id) == (batch.status, tenths):
+            return
+        if batch.ended:
+            self.batches = [one for one in self.batches if one != name]
+        elif name not in self.batches:
+            self.batches.append(name)
+        self._shown[batch.id] = (batch.status, tenths)
+        of = f", {batch.done:,} of {batch.total:,} requests" if batch.total else ""
+        click.echo(f"{name}: {safe(batch.status)}{of}", err=True)
+
     def _pay(self, given: Prediction) -> None:
         from ftlint.evaluation import used
 
         tokens = used(given.usage)
         if self._price is not None and tokens is not None and given.key not in self._paid:
             self._paid.add(given.key)
-            self._spent += self._price.of(tokens)
+            price = self._price.batched if given.batch else self._price
+            self._spent += price.of(tokens)
 
     def _told(self) -> str:
         """The rate, what the answers cost, and the time left at that rate."""

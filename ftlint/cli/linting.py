@@ -19,12 +19,14 @@ def told(config: Config, dataset: Dataset, task: Task) -> Linted:
     """The leaks and disputes that the rules which *config* selects find. Raises InputError."""
     from ftlint import engine
     from ftlint import evaluation as ev
+    from ftlint.dataset import plan
 
     selected = arguments.rules(config, config.select, config.ignore, None)(dataset)
     rules = ev.telling(selected, dataset)
     beside = ev.beside_training(dataset, task.split)
-    processes = work.processes(beside, None, _CORES_FROM)
-    with work.mapper(processes) as mapper, work.bar(beside, "looking for leaks") as bar:
+    length = work.size(beside)
+    processes = work.processes(length, None, _CORES_FROM)
+    with work.mapper(processes) as mapper, work.bar(length, "looking for leaks") as bar:
         seen = mapper if bar is None else work.watched(mapper, bar.update)
-        report = engine.check(rules, beside, mapper=seen, chunk_bytes=work.CHUNK)
+        report = engine.check(rules, beside, mapper=seen, chunks=plan(beside, work.CHUNK))
     return ev.linted(rules, report, task.split, task.asked)

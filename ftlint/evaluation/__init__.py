@@ -7,6 +7,7 @@ asks, :meth:`Session.score`, then :func:`render` or :func:`as_json`, and :func:`
 from __future__ import annotations
 
 from ftlint.evaluation.baselines import Majority, Nearest, Random, Tfidf, baseline
+from ftlint.evaluation.batch import Batch
 from ftlint.evaluation.client import OpenAIModel
 from ftlint.evaluation.cost import Price, Tokens, used
 from ftlint.evaluation.evidence import Evidence
@@ -40,6 +41,7 @@ from ftlint.evaluation.values import Value
 
 __all__ = [
     "DEFAULT_GATE",
+    "Batch",
     "Confusion",
     "Evaluation",
     "Evidence",

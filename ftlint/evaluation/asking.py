@@ -12,12 +12,10 @@ from ftlint.evaluation.client import OpenAIModel, Request, for_rows
 from ftlint.evaluation.cost import Purse, Tokens, estimate
 from ftlint.evaluation.pacing import Pace, backoff, retry_after
 from ftlint.evaluation.prediction import Prediction
-from ftlint.evaluation.reply import read_reply
+from ftlint.evaluation.reply import read_failure, read_reply
 from ftlint.evaluation.sending import Body, Failure, Kind, Sender
 from ftlint.evaluation.stops import Stops
 from ftlint.evaluation.stream import stream
-
-_LONGEST_ERROR = 300
 
 
 def ask(model: OpenAIModel, requests: Sequence[Request]) -> Iterator[Prediction]:
@@ -62,14 +60,12 @@ class _Run:
         if late:
             self.leave(f"the deadline of {self.model.deadline:g} s was reached")
         elif self.open:
-            self.leave(f"the next request could cost more than the {self.model.max_cost:g} US "
-                       "dollars of --max-cost")  # fmt: skip
+            self.leave(self.purse.empty)
 
     def leave(self, reason: str) -> None:
         """Says of each request that has no answer yet why it has none."""
         for request in self.open.values():
-            given = replace(self.model.blank(request), error=f"no answer: {reason}")
-            for prediction in for_rows(given, request):
+            for prediction in self.model.unasked(request, reason):
                 self.emit(prediction)
 
     async def work(self, sender: Sender) -> None:
@@ -127,11 +123,12 @@ class _Run:
         return given
 
     def failed(self, failure: Failure, blank: Prediction, attempt: int) -> Prediction:
-        if failure.code == "content_filter":
-            return replace(blank, finish_reason="content_filter")
+        given = read_failure(failure, blank)
+        if given.error is None:
+            return given
         self.stops.request(failure)
         tried = f", at each of {attempt + 1} attempts" if failure.again and attempt else ""
-        return replace(blank, error=f"{failure.text}{tried}")
+        return replace(given, error=f"{failure.text}{tried}")
 
     async def wait(self, failure: Failure, attempt: int, sent_at: float) -> None:
         if failure.limited:
@@ -144,9 +141,5 @@ class _Run:
         await asyncio.sleep(backoff(attempt) if said is None else said)
 
     def kept(self, given: Prediction) -> Prediction:
-        error = given.error and self.model.keyless(given.error)
-        if error and len(error) > _LONGEST_ERROR:
-            error = f"{error[:_LONGEST_ERROR]}..."
-        answer = given.answer and self.model.keyless(given.answer)
         took = round(time.monotonic() - self.began.pop(given.key), 4)
-        return replace(given, error=error, answer=answer, latency=took)
+        return replace(self.model.kept(given), latency=took)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ftlint.errors import InputError
+from ftlint.evaluation.batch import Batch
 from ftlint.evaluation.cost import Price
 from ftlint.evaluation.journal import Journal
 from ftlint.evaluation.prediction import NO_PREDICTION, Prediction, Question, canonical
@@ -21,9 +22,13 @@ NO_KEY = "none"
 
 _TRAINING_ONLY = frozenset({"weight"})
 _CREDENTIALS = re.compile(r"(?<=//)[^/@]*@")
-_SHORTEST_SECRET = 12
 _MOST_LIKELY = 20
+_LONGEST_ERROR = 300
+_SHORTEST_SECRET = 12
 """Characters. Servers of one's own take "none" or "EMPTY" for a key, and those are words."""
+
+
+def _unwatched(_: Batch) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,8 @@ class OpenAIModel:
     for one attempt, ``max_retries`` the further attempts after a timeout, a lost connection or
     HTTP 408, 409, 429 and 5xx, at the time that Retry-After says. ``concurrency`` is the most
     requests at a time. ``repeat`` is how often each prompt is asked. ``journal`` keeps the answers;
-    what it holds is not asked again, and if ``offline`` nothing else is either.
+    what it holds is not asked again, and if ``offline`` nothing else is either. With ``batch``
+    all is asked by the Batch API, which needs the journal; ``watch`` is told how far batches are.
 
     After ``deadline`` seconds, and before US dollars beyond ``max_cost`` are spent at ``price``, a
     run ends; the rows that are left are errors.
@@ -72,7 +78,9 @@ class OpenAIModel:
     max_cost: float | None = None
     price: Price | None = None
     offline: bool = False
+    batch: bool = False
     journal: Journal | None = field(default=None, repr=False)
+    watch: Callable[[Batch], object] = field(default=_unwatched, repr=False)
 
     def __post_init__(self) -> None:
         url = self.base_url or os.environ.get(URL_VARIABLE) or None
@@ -113,6 +121,17 @@ class OpenAIModel:
         key = self.api_key or ""
         return text.replace(key, "[key]") if len(key) >= _SHORTEST_SECRET else text
 
+    def kept(self, given: Prediction) -> Prediction:
+        """*given* as it is kept: without the key, and with an error of bounded length."""
+        error = given.error and self.keyless(given.error)
+        if error and len(error) > _LONGEST_ERROR:
+            error = f"{error[:_LONGEST_ERROR]}..."
+        return replace(given, error=error, answer=given.answer and self.keyless(given.answer))
+
+    def unasked(self, request: Request, reason: str) -> Iterator[Prediction]:
+        """For each row of *request*, the *reason* why it has no answer."""
+        return for_rows(replace(self.blank(request), error=f"no answer: {reason}"), request)
+
     def answer(self, questions: Sequence[Question]) -> Iterator[Prediction]:
         """``repeat`` predictions for each question, first those that the journal holds.
 
@@ -129,11 +148,36 @@ class OpenAIModel:
                 yield from for_rows(replace(self.blank(request), error=NO_PREDICTION), request)
             else:
                 pending.append(request)
-        if pending:
-            # asyncio and the client library take a second to import.
+        if not pending:
+            return
+        # asyncio and the client library take a second to import.
+        if self.batch:
+            from ftlint.evaluation.batching import collect
+
+            yield from collect(self, pending, self._kept_in())
+        else:
             from ftlint.evaluation.asking import ask
 
+            self._check_batches(pending)
             yield from ask(self, pending)
+
+    def _kept_in(self) -> Journal:
+        if self.journal is None:
+            raise InputError("batches need a journal, which keeps what was sent")
+        return self.journal
+
+    def _check_batches(self, pending: Iterable[Request]) -> None:
+        """Raises InputError if a batch answers any of *pending*: it would be paid for twice."""
+        if self.journal is None:
+            return
+        keys = {request.key for request in pending}
+        for sent in self.journal.batches:
+            both = len(keys.intersection(sent.keys))
+            if both:
+                raise InputError(
+                    f"{both:,} of the requests are in {sent.id or 'a batch'} that an earlier run "
+                    "sent; say --batch to collect its answers, or name another --journal"
+                )
 
     def requests(self, questions: Sequence[Question]) -> list[Request]:
         """What has to be sent for *questions*; equal prompts are sent once, or ``repeat`` times."""

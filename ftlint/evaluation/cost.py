@@ -11,6 +11,8 @@ from ftlint.evaluation.prediction import Prediction, Question
 from ftlint.targets import Job, known
 
 _MILLION = 1_000_000
+IN_BATCH = 0.5
+"""OpenAI, Batch API FAQ (2026): each model at half of what requests of their own cost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +31,29 @@ class Tokens:
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """US dollars per million tokens; ``cached`` of None is the price of any other input."""
+    """US dollars per million tokens; ``cached`` of None is the price of any other input.
+
+    ``in_batch`` is the share of it that tokens cost in a batch.
+    """
 
     input: float
     output: float
     cached: float | None = None
+    in_batch: float = 1.0
 
     def of(self, tokens: Tokens) -> float:
-        """What *tokens* cost, in US dollars."""
+        """What *tokens* cost in requests of their own, in US dollars."""
         cached = self.input if self.cached is None else self.cached
         fresh = tokens.input - tokens.cached
         spent = fresh * self.input + tokens.cached * cached + tokens.output * self.output
         return spent / _MILLION
+
+    @property
+    def batched(self) -> Price:
+        """The price in a batch."""
+        share = self.in_batch
+        cached = None if self.cached is None else share * self.cached
+        return Price(share * self.input, share * self.output, cached)
 
 
 def price_of(model: str, base_url: str | None) -> Price | None:
@@ -53,7 +66,8 @@ def price_of(model: str, base_url: str | None) -> Price | None:
     found = Job("openai", model).model_limits
     if found is None or found.input_price is None or found.output_price is None:
         return None
-    return Price(found.input_price.value, found.output_price.value, known(found.cached_price))
+    prices = found.input_price.value, found.output_price.value
+    return Price(*prices, known(found.cached_price), IN_BATCH)
 
 
 def used(usage: Mapping[str, Any]) -> Tokens | None:
@@ -101,20 +115,28 @@ class Purse:
     price: Price | None
     spent: float = 0.0
     _reserved: dict[str, float] = field(default_factory=dict)
+    _promised: float = 0.0
+
+    @property
+    def empty(self) -> str:
+        """Why a request that could not be paid for has no answer."""
+        return f"the next request could cost more than the {self.limit:g} US dollars of --max-cost"
 
     def reserve(self, key: str, expected: Tokens | None) -> bool:
         """Takes what the request *key* is *expected* to cost; False where there is not enough."""
-        if self.limit is None or self.price is None or expected is None:
+        if self.limit is None or self.price is None or expected is None or key in self._reserved:
             return True
         cost = self.price.of(expected)
-        if self.spent + sum(self._reserved.values()) + cost > self.limit:
+        if self.spent + self._promised + cost > self.limit:
             return False
         self._reserved[key] = cost
+        self._promised += cost
         return True
 
     def settle(self, key: str, given: Prediction) -> None:
         """Pays for the answer; one without ``usage`` by its estimate, a failed one nothing."""
         expected = self._reserved.pop(key, 0.0)
+        self._promised -= expected
         tokens = used(given.usage)
         if self.price is not None and tokens is not None:
             self.spent += self.price.of(tokens)

@@ -1,13 +1,18 @@
 """The predictions file: an append-only journal of answers that survives a killed run.
 
-One JSON object per line. A record is complete or, as the last line after a kill, torn; a torn
-one is cut off when the journal is opened. Nothing is ever rewritten.
+One JSON object per line: an answer, or a batch that was sent. A record is complete or, as the last
+line after a kill, torn; a torn one is cut off when the journal is opened. Nothing is ever
+rewritten. An answer is with the operating system before the next is taken, and on the disk within
+a second: a kill loses none, a power cut those of the last second. Batches are on the disk at once.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
+import os
+import sys
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -16,17 +21,22 @@ from typing import Any, BinaryIO
 
 from ftlint.decode import BOM, kind_of
 from ftlint.errors import InputError
+from ftlint.evaluation import batch as batches
+from ftlint.evaluation.batch import Sent
 from ftlint.evaluation.prediction import Prediction
 from ftlint.evaluation.visible import visible
 
-try:
+if sys.platform == "win32":
+    import msvcrt
+else:
     import fcntl
-except ImportError:  # Windows has no flock
-    fcntl = None  # type: ignore[assignment]
 
 _OPENING = b'{"key":'
 _ENDS = ("answer", "refusal", "error")
-_TEXTS = ("answer", "finish_reason", "refusal", "error", "model", "system_fingerprint")
+_LOCKED_BYTE = 2**31 - 2
+"""Windows locks bytes of a file, and to others they are not there: one that no journal reaches."""
+_SYNC_EVERY = 1.0
+_TEXTS = ("answer", "finish_reason", "refusal", "error", "model", "system_fingerprint", "batch")
 
 
 class Journal:
@@ -39,6 +49,8 @@ class Journal:
     def __init__(self, path: Path | str) -> None:
         self.path = Path(path)
         self._answers: dict[str, Prediction] = {}
+        self._sent: dict[str, Sent] = {}
+        self._synced_at = 0.0
         self._new = not self.path.exists()
         self._file = self._open()
         try:
@@ -53,14 +65,20 @@ class Journal:
         found = self._answers.get(key)
         return None if found is None or found.error is not None else found
 
+    @property
+    def batches(self) -> list[Sent]:
+        """The batches that have not ended, as far as earlier runs saw."""
+        return [one for one in self._sent.values() if not one.ended]
+
     def append(self, prediction: Prediction) -> None:
         """Writes one record and hands it to the operating system. Raises InputError."""
-        try:
-            self._file.write(to_line(prediction))
-            self._file.flush()
-        except OSError as error:
-            raise InputError(f"cannot write predictions to {self.path}: {error.strerror}") from None
+        self._write(to_line(prediction), synced=time.monotonic() - self._synced_at >= _SYNC_EVERY)
         self._answers[prediction.key] = prediction
+
+    def note(self, batch: Sent) -> None:
+        """Writes what is known of *batch*, onto the disk. Raises InputError."""
+        self._write(batches.to_line(batch, first=batch.token not in self._sent), synced=True)
+        self._sent[batch.token] = batch
 
     def close(self) -> None:
         """Closes the file, which ends the lock; a new one in which nothing was kept goes."""
@@ -68,6 +86,16 @@ class Journal:
             with contextlib.suppress(OSError):  # Windows removes no open file
                 self.path.unlink()
         self._file.close()
+
+    def _write(self, line: bytes, *, synced: bool) -> None:
+        try:
+            self._file.write(line)
+            self._file.flush()
+            if synced:
+                os.fsync(self._file.fileno())
+                self._synced_at = time.monotonic()
+        except OSError as error:
+            raise InputError(f"cannot write predictions to {self.path}: {error.strerror}") from None
 
     def __enter__(self) -> Journal:
         return self
@@ -88,11 +116,9 @@ class Journal:
             raise InputError(f"cannot open {self.path} for predictions: {error.strerror}") from None
 
     def _lock(self) -> None:
-        if fcntl is None:
-            return
         try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+            _lock(self._file)
+        except (BlockingIOError, PermissionError):
             raise InputError(
                 f"{self.path} is in use by another run; wait for it, or name another file"
             ) from None
@@ -111,11 +137,18 @@ class Journal:
                 break
             end += len(line)
             if record:
-                one = from_record(record, f"{self.path}:{number}")
-                if not one.key:
-                    raise InputError(_no_journal(f"{self.path}:{number}"))
-                self._answers[one.key] = one
+                self._take(record, f"{self.path}:{number}")
         self._repair(end, complete)
+
+    def _take(self, record: Mapping[str, Any], where: str) -> None:
+        if batches.is_sent(record):
+            batch = batches.from_record(record, self._sent, where)
+            self._sent[batch.token] = batch
+            return
+        one = from_record(record, where)
+        if not one.key:
+            raise InputError(_no_journal(where))
+        self._answers[one.key] = one
 
     def _repair(self, end: int, complete: bool) -> None:
         size = self._file.seek(0, 2)
@@ -126,6 +159,15 @@ class Journal:
             self._file.flush()
 
 
+def _lock(stream: BinaryIO) -> None:
+    """Locks an open file for this process. Raises OSError where another one has."""
+    if sys.platform == "win32":
+        stream.seek(_LOCKED_BYTE)
+        msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)
+    else:
+        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
 def _no_journal(where: str) -> str:
     return (
         f'{where}: no record of an ftlint run (it has no "key"); '
@@ -134,7 +176,7 @@ def _no_journal(where: str) -> str:
 
 
 def read(path: Path | str) -> list[tuple[int, Prediction]]:
-    """All records of a predictions file with their lines, in order, without changing it.
+    """All answers in a predictions file with their lines, in order, without changing it.
 
     A torn last line is passed over. Raises InputError that names the file and the line.
     """
@@ -144,7 +186,7 @@ def read(path: Path | str) -> list[tuple[int, Prediction]]:
             for number, line in _lines(stream):
                 where = f"{path}:{number}"
                 record = _parse(line, where)
-                if record:
+                if record and not batches.is_sent(record):
                     found.append((number, from_record(record, where)))
     except OSError as error:
         raise InputError(f"cannot read the predictions {path}: {error.strerror}") from None
@@ -156,6 +198,9 @@ def to_line(prediction: Prediction) -> bytes:
     values = asdict(prediction)
     for name in ("label", "probabilities"):
         values.pop(name)
+    for name in ("batch", "logprobs"):
+        if values[name] is None:
+            values.pop(name)
     record = {"key": values.pop("key"), **values}
     return json.dumps(record, separators=(",", ":")).encode() + b"\n"
 

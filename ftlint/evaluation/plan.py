@@ -18,7 +18,8 @@ class Plan:
     """``rows`` become ``requests``, of which ``known`` are in the journal.
 
     ``tokens`` are those of the others: the input counted here, the output as long as the replies
-    of the rows. ``cost`` is in US dollars, None without a ``price``.
+    of the rows. ``cost`` is in US dollars, None without a ``price``, which is that of a batch if
+    they are asked in one.
     """
 
     rows: int
@@ -38,7 +39,8 @@ def plan(task: Task, model: OpenAIModel, journal: Path | None) -> Plan:
     answered = _answered(journal)
     left = [one for one in requests if one.key not in answered]
     tokens = sum((_expected(model, one) for one in left), Tokens())
-    return Plan(len(task.asked), len(requests), len(requests) - len(left), tokens, model.price)
+    price = model.price and model.price.batched if model.batch else model.price
+    return Plan(len(task.asked), len(requests), len(requests) - len(left), tokens, price)
 
 
 def _expected(model: OpenAIModel, request: Request) -> Tokens:

@@ -89,6 +89,7 @@ class Prediction:
     request, ``asked`` is the model that was named in it and ``settings`` a digest of everything in
     it that does not come from the row; ``model`` is what the server says it used. ``latency`` is
     in seconds, retries included. ``sample`` says which of several answers to one prompt it is.
+    ``batch`` is the id of the batch that it came with.
     """
 
     path: str
@@ -109,6 +110,7 @@ class Prediction:
     sample: int = 0
     logprobs: Mapping[str, Any] | None = None
     probabilities: Mapping[str, float] | None = None
+    batch: str | None = None
 
 
 def question(example: Example, by: Iterable[str] = ()) -> Question | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from ftlint.decode import kind_of
 from ftlint.evaluation.prediction import Prediction
+from ftlint.evaluation.sending import Failure
 from ftlint.formats.message import Message
 
 _SPOKEN = ("role", "content", "tool_calls", "function_call")
@@ -40,6 +41,13 @@ def read_reply(data: object, blank: Prediction) -> Prediction:
             logprobs=logprobs if isinstance(logprobs, dict) else None,
         ),
     )
+
+
+def read_failure(failure: Failure, blank: Prediction) -> Prediction:
+    """*blank* with the ``error`` that *failure* is; a content filter refuses, and that is none."""
+    if failure.code == "content_filter":
+        return replace(blank, finish_reason="content_filter")
+    return replace(blank, error=failure.text)
 
 
 def _spoken(message: dict[str, Any], given: Prediction) -> Prediction:

@@ -109,14 +109,19 @@ class Sender:
 def _read(task: asyncio.Future[object]) -> Body | Failure:
     try:
         return Body(task.result())
-    except openai.APIStatusError as error:
-        return _refused(error)
-    except openai.APIConnectionError as error:
+    except Exception as error:  # whatever a broken answer makes the libraries raise
+        return failure(error)
+
+
+def failure(error: Exception) -> Failure:
+    """What *error*, which a call of the client library ended with, says of the attempt."""
+    if isinstance(error, openai.APIStatusError):
+        return refusal(error.status_code, error.body, error.response.headers, str(error))
+    if isinstance(error, openai.APIConnectionError):
         # The transport's own class says a timeout for every lost connection; its cause does not.
         cause = error.__cause__ or error
         return Failure(Kind.LOST, _one_line(cause.__cause__ or cause), again=True)
-    except Exception as error:  # whatever a broken answer makes the libraries raise
-        return Failure(Kind.UNREADABLE, f"unreadable answer: {_one_line(error)}")
+    return Failure(Kind.UNREADABLE, f"unreadable answer: {_one_line(error)}")
 
 
 def _transport(seen: Callable[[Any], Any], *, quick: bool) -> Any:
@@ -146,20 +151,23 @@ def _typed(client: openai.AsyncOpenAI) -> Callable[[dict[str, Any]], Any]:
     return create
 
 
-def _refused(error: openai.APIStatusError) -> Failure:
-    body: Any = error.body if isinstance(error.body, dict) else {}
-    code, status = _text(body.get("code")), error.status_code
-    told = _text(body.get("message")) or str(error)
-    headers = error.response.headers
+def refusal(
+    status: int, error: object, headers: Mapping[str, str] | None = None, otherwise: str = ""
+) -> Failure:
+    """An answer with an HTTP *status* that is none; *error* is the error object of its body."""
+    said: Any = error if isinstance(error, dict) else {}
+    code = _text(said.get("code"))
+    told = _text(said.get("message")) or otherwise or "no reason is given"
+    told_by = headers or {}
     again = (status in _AGAIN or status >= 500) and code not in _MONEY
     return Failure(
         Kind.STATUS,
         f"HTTP {status}: {' '.join(told.split())}",
-        again=again and headers.get("x-should-retry") != "false",
+        again=again and told_by.get("x-should-retry") != "false",
         status=status,
         code=code,
-        param=_text(body.get("param")),
-        headers=headers,
+        param=_text(said.get("param")),
+        headers=told_by,
     )
 
 

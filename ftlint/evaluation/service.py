@@ -60,6 +60,7 @@ def service(task: Task, predictions: Iterable[Prediction], price: Price | None) 
     answered = [one for one in requests.values() if one.error is None]
     counted = [used(one.usage) for one in answered]
     tokens = sum((one for one in counted if one is not None), Tokens())
+    in_batches = sum((used(one.usage) or Tokens() for one in answered if one.batch), Tokens())
     return Service(
         answered=len(answered),
         failed=len(requests) - len(answered),
@@ -68,9 +69,14 @@ def service(task: Task, predictions: Iterable[Prediction], price: Price | None) 
         fingerprints=dict(Counter(one.system_fingerprint or "" for one in answered)),
         tokens=tokens,
         unmetered=counted.count(None),
-        cost=None if price is None else price.of(tokens),
+        cost=None if price is None else _cost(price, tokens, in_batches),
         flips=flips(task, found),
     )
+
+
+def _cost(price: Price, tokens: Tokens, in_batches: Tokens) -> float:
+    """What *tokens* cost, those *in_batches* included."""
+    return price.of(tokens) - price.of(in_batches) + price.batched.of(in_batches)
 
 
 def flips(task: Task, predictions: Iterable[Prediction]) -> Flips | None:

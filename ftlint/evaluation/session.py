@@ -12,6 +12,7 @@ from pathlib import Path
 from ftlint.config import EvalConfig
 from ftlint.errors import InputError
 from ftlint.evaluation.baselines import BASELINES, baseline, beside, lessons
+from ftlint.evaluation.batch import Batch
 from ftlint.evaluation.client import URL_VARIABLE, OpenAIModel
 from ftlint.evaluation.cost import Price, price_of
 from ftlint.evaluation.costs import read_costs
@@ -39,6 +40,7 @@ _NAMED_RUN = re.compile(r"(?:([A-Za-z_]\w*)=)?(.+)", re.DOTALL)
 _UNNAMED = "base"
 
 Advance = Callable[[Prediction], object]
+Watch = Callable[[Batch], object]
 
 
 @dataclass(frozen=True)
@@ -152,15 +154,20 @@ class Session:
         except InputError as error:
             raise InputError(f"{task.dataset}: {error}" if task.dataset else str(error)) from None
 
-    def record(self, task: Task, advance: Advance | None = None) -> Recorded:
-        """Asks the model about *task*; *advance* is called with each answer. Raises InputError."""
+    def record(
+        self, task: Task, advance: Advance | None = None, watch: Watch | None = None
+    ) -> Recorded:
+        """Asks the model about *task*. Raises InputError.
+
+        *advance* is called with each answer, *watch* with each look at a batch.
+        """
         self.check(task)
         model = self._model(task)
         if self.offline and self.journal is not None and not self.journal.exists():
             raise InputError(f"{self.journal}: no answers were recorded there; ask the model first")
         with nullcontext() if self.journal is None else Journal(self.journal) as journal:
             if isinstance(model, OpenAIModel):
-                model = replace(model, journal=journal)
+                model = replace(model, journal=journal, watch=watch or model.watch)
             answers = model.answer(task.asked)
             given = answers if advance is None else _counted(answers, advance)
             return Recorded(model.name, tuple(given))
@@ -259,6 +266,7 @@ class Session:
             max_cost=self.settings.max_cost,
             price=self.price,
             offline=self.offline,
+            batch=self.settings.batch,
         )
 
     def _learners(self, task: Task) -> Sequence[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ftlint.similarity.hashing import Sets, distinct, ends_of, joined, shingle_hashes, spans
 from ftlint.similarity.shingle import Measure
 from ftlint.similarity.survey import everything
-from ftlint.similarity.texts import Texts
+from ftlint.similarity.texts import Packed, Texts
 
 if TYPE_CHECKING:
     from ftlint.similarity.hashing import Hashes, Numbers
@@ -46,7 +46,7 @@ def nearest(
     return [_best(*found, most) for found in posted.compared(asked, work)]
 
 
-def _sets(texts: Texts, way: Measure) -> Sets:
+def _sets(texts: Packed, way: Measure) -> Sets:
     return joined([distinct(shingle_hashes(part, way)) for part in everything(texts).parts()])
 
 

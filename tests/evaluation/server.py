@@ -119,8 +119,14 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, delay: float = 0.0, sleep: float = 3.0, each_second: int = 0) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+    def __init__(
+        self,
+        delay: float = 0.0,
+        sleep: float = 3.0,
+        each_second: int = 0,
+        handler: type[BaseHTTPRequestHandler] | None = None,
+    ) -> None:
+        super().__init__(("127.0.0.1", 0), handler or Handler)
         self.delay = delay
         self.sleep = sleep
         self.each_second = each_second
@@ -151,15 +157,25 @@ class Server(ThreadingHTTPServer):
         """Silent: clients that time out or are killed hang up on purpose here."""
 
 
-class _Handler(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler):
     server: Server
     protocol_version = "HTTP/1.1"
 
+    def do_GET(self) -> None:
+        self.got(self.path.removeprefix("/v1"))
+
     def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        if self.path != "/v1/chat/completions":
+        content = self.rfile.read(int(self.headers["Content-Length"]))
+        self.posted(self.path.removeprefix("/v1"), content)
+
+    def got(self, path: str) -> None:
+        self.reply(*failure(404, "not_found", f"no {path}"))
+
+    def posted(self, path: str, content: bytes) -> None:
+        if path != "/chat/completions":
             self.reply(*failure(404, "not_found", "no such path"))
             return
+        body = json.loads(content)
         prompt = body["messages"][-1]["content"]
         with self.server.lock:
             self.server.attempts[prompt] += 1

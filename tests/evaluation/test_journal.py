@@ -15,6 +15,7 @@ import pytest
 
 from ftlint.errors import InputError
 from ftlint.evaluation import Journal, OpenAIModel, Prediction, Question, Replay
+from ftlint.evaluation.batch import Sent
 from ftlint.evaluation.journal import from_record, read, to_line
 
 from .conftest import KEY
@@ -176,6 +177,55 @@ def test_a_damaged_line_is_named_and_the_file_left_alone(tmp_path: Path, damaged
     with pytest.raises(InputError, match=r"p\.jsonl:2: "):
         read(path)
     assert path.read_bytes() == content
+
+
+SENT = Sent("t1", ("k1", "k2"), 1_700_000_000)
+
+
+def test_a_batch_is_known_to_a_later_run_until_it_has_ended(tmp_path: Path) -> None:
+    path = tmp_path / "p.jsonl"
+    with Journal(path) as journal:
+        journal.note(SENT)
+        journal.append(GIVEN)
+        journal.note(replace(SENT, id="batch_7"))
+    with Journal(path) as journal:
+        assert journal.batches == [replace(SENT, id="batch_7")]
+        assert journal.get("k1") == GIVEN
+        journal.note(replace(SENT, id="batch_7", ended="expired"))
+    with Journal(path) as journal:
+        assert journal.batches == []
+    assert [one for _, one in read(path)] == [GIVEN]
+    assert path.read_bytes().count(b'"k2"') == 1
+
+
+def test_a_damaged_record_of_a_batch_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "p.jsonl"
+    path.write_text('{"key":"batch:t1","batch":{"id":"batch_7"}}\n')
+    with pytest.raises(InputError, match=r"p\.jsonl:1: no record of a batch; remove"):
+        Journal(path)
+
+
+def test_what_a_power_cut_may_not_take_is_on_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, synced = tmp_path / "p.jsonl", []
+    monkeypatch.setattr(os, "fsync", lambda _: synced.append(path.read_bytes().count(b"\n")))
+    with Journal(path) as journal:
+        for i in range(50):
+            journal.append(replace(GIVEN, key=f"k{i}"))
+        assert synced == [1]  # the further ones are less than a second later
+        journal.note(SENT)
+        assert synced == [1, 51]
+        later = time.monotonic() + 2
+        monkeypatch.setattr(time, "monotonic", lambda: later)
+        journal.append(GIVEN)
+    assert synced == [1, 51, 52]
+
+
+def test_probabilities_that_were_not_asked_for_take_no_room() -> None:
+    assert b"logprobs" not in to_line(GIVEN)
+    given = replace(GIVEN, logprobs={"content": []}, batch="batch_7")
+    assert from_record(json.loads(to_line(given)), "here") == given
 
 
 @pytest.mark.parametrize("content", [b"my notes", b'{"messages": [{"role": "us', b"\0\0\0"])
