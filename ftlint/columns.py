@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 from array import array
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from ftlint.dataclass import dataclass
 from ftlint.finding import Location
 
 if TYPE_CHECKING:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
+from ftlint.dataclass import dataclass
 from ftlint.dataset import Dataset, SourceFile, Split
 from ftlint.errors import InputError
 from ftlint.finding import Severity

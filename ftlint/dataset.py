@@ -8,10 +8,11 @@ import sys
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from ftlint.dataclass import dataclass
 from ftlint.decode import Problem, decode, file_problem
 from ftlint.errors import InputError
 from ftlint.labels import FROM_TARGET, LabelSpec

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from typing import Any
 
 import jiter
 
+from ftlint.dataclass import dataclass
 from ftlint.wording import quote
 
 BOM = b"\xef\xbb\xbf"

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from typing import Any
 
+from ftlint.dataclass import dataclass
 from ftlint.dataset import Chunk, Dataset, SourceFile, plan, rows
 from ftlint.errors import InputError
 from ftlint.finding import Finding, FindingLog, Remark, Skipped

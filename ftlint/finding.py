@@ -6,9 +6,11 @@ import bisect
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import IntEnum
 from typing import Literal
+
+from ftlint.dataclass import dataclass
 
 
 class Severity(IntEnum):

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import jiter
 
+from ftlint.dataclass import dataclass
 from ftlint.decode import BOM
 from ftlint.grading import Read, reads
 

@@ -11,10 +11,10 @@ import importlib.util
 import re
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ftlint.dataclass import dataclass
 from ftlint.errors import InputError
 from ftlint.packs import Entry, entries
 from ftlint.rule import Rule

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 
+from ftlint.dataclass import dataclass
 from ftlint.finding import Location
 
 _STRING = rb'"[^"\\]*(?:\\.[^"\\]*)*"'

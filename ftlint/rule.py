@@ -8,10 +8,11 @@ proves both on a case.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from inspect import cleandoc
 from typing import Any, ClassVar, Generic, Literal, TypeVar
 
+from ftlint.dataclass import dataclass
 from ftlint.finding import Edit, Finding, FindingLog, Fix, Location, Related, Remark, Severity
 from ftlint.formats import WITH_MESSAGES
 from ftlint.row import Example, Row

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from ftlint.dataclass import dataclass
 
 OUTLINE: Final = "outline"
 """The screen of a row rule whose findings depend on nothing but the outline of a row."""

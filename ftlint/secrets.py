@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from ftlint.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,10 @@ import itertools
 import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from ftlint.dataclass import dataclass
 from ftlint.formats.message import SYSTEM_ROLES
 
 if TYPE_CHECKING:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from ftlint.dataclass import dataclass
 
 _KIND = re.compile(r"^(word|char)-([1-9])$")
 # Scripts written without spaces, in which every code point counts as a word: Thai, Lao, Burmese,

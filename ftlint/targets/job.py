@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from ftlint.benchmark import Benchmark
+from ftlint.dataclass import dataclass
 from ftlint.grader import Grader
 from ftlint.targets.model import Model, Target
 from ftlint.targets.read import load

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, field
 
 from ftlint import CorpusRule, Edit, Example, Location
 from ftlint.columns import Part
+from ftlint.dataclass import dataclass
 from ftlint.formats import TRAINABLE
 from ftlint.labels import MOST_COUNTED, fold_label
 from ftlint.pointer import escape, locate

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from ftlint import Edit, Example
+from ftlint.dataclass import dataclass
 from ftlint.pointer import escape
 from ftlint.secrets import Kind
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from ftlint import option
+from ftlint.dataclass import dataclass
 from ftlint.similarity import Measure, jaccard, measures, shingles
 from ftlint.similarity.shingle import split_words
 from ftlint.wording import count

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ftlint import Example, Finding, Remark, Severity, option
 from ftlint.columns import Hashes, Names, Table
+from ftlint.dataclass import dataclass
 from ftlint.formats import TRAINABLE
 from ftlint.wording import quote
 from ftlint_rules._forms import forms

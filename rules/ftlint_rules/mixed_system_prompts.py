@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ftlint import Example, Finding, Location, Related, Severity, SplitRule
+from ftlint.dataclass import dataclass
 from ftlint.similarity import jaccard, measures, normalise, shingles
 from ftlint.similarity.shingle import split_words
 from ftlint.wording import count

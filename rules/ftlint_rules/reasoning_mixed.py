@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from ftlint import Example, Finding, Location, Related, Severity, SplitRule
+from ftlint.dataclass import dataclass
 from ftlint.formats import TRAINABLE
 from ftlint_rules._rows import Rows, counted, joined
 
