@@ -13,6 +13,7 @@ from typing import Any
 import jiter
 
 from ftlint.dataclass import dataclass
+from ftlint.regex import regex
 from ftlint.wording import quote
 
 BOM = b"\xef\xbb\xbf"
@@ -28,12 +29,12 @@ JSON_ARRAY = "JSON array"
 EMPTY_FILE = "empty file"
 LFS_POINTER = "LFS pointer"
 
-_PLACE = re.compile(r"^(.*) at line 1 column (\d+)$", re.DOTALL)
-_DUPLICATE = re.compile(r'^Detected duplicate key "(.*)"$', re.DOTALL)
-_LAST_KEY = re.compile(rb'("(?:[^"\\]|\\.)*")\s*:\s*$')
-_NAN = re.compile(rb"-?(?:NaN|Infinity)\b")
-_PYTHON_WORD = re.compile(rb"(True|False|None)\b")
-_LAST_WORD = re.compile(rb"[A-Za-z]+$")
+_PLACE = regex(r"^(.*) at line 1 column (\d+)$", re.DOTALL)
+_DUPLICATE = regex(r'^Detected duplicate key "(.*)"$', re.DOTALL)
+_LAST_KEY = regex(rb'("(?:[^"\\]|\\.)*")\s*:\s*$')
+_NAN = regex(rb"-?(?:NaN|Infinity)\b")
+_PYTHON_WORD = regex(rb"(True|False|None)\b")
+_LAST_WORD = regex(rb"[A-Za-z]+$")
 _JSON_WORD = {b"True": "true", b"False": "false", b"None": "null"}
 _DEEPEST = "nested deeper than 200 levels"
 _WORDING = {

@@ -11,6 +11,7 @@ from dataclasses import field
 from typing import TYPE_CHECKING, Literal
 
 from ftlint.dataclass import dataclass
+from ftlint.regex import regex
 
 if TYPE_CHECKING:
     from ftlint.row import Row
@@ -179,7 +180,7 @@ def _source(spec: LabelSpec) -> str:
 
 _EDGE_MARKS = frozenset("\"'`.,;:!?\u2026\u3001\u3002\uff61")
 _EDGE_CATEGORIES = frozenset({"Zs", "Zl", "Zp", "Cc", "Pi", "Pf", "Ps", "Pe"})
-_SEPARATOR = re.compile(r"(?<=[^\W_])[\s_-]+(?=[^\W_])")
+_SEPARATOR = regex(r"(?<=[^\W_])[\s_-]+(?=[^\W_])")
 
 
 def fold_label(label: str) -> str:

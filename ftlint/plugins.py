@@ -17,11 +17,12 @@ from typing import Any
 from ftlint.dataclass import dataclass
 from ftlint.errors import InputError
 from ftlint.packs import Entry, entries
+from ftlint.regex import regex
 from ftlint.rule import Rule
 
 GROUP = "ftlint.rules"
-_CODE = re.compile(r"^[A-Z]+[0-9]{3}$")
-_NAME = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
+_CODE = regex(r"^[A-Z]+[0-9]{3}$")
+_NAME = regex(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
 
 
 @dataclass(frozen=True, slots=True)

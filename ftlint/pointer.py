@@ -7,13 +7,14 @@ import re
 
 from ftlint.dataclass import dataclass
 from ftlint.finding import Location
+from ftlint.regex import regex
 
 _STRING = rb'"[^"\\]*(?:\\.[^"\\]*)*"'
-_SPACE = re.compile(rb"[ \t\r\n]*")
-_SCALAR = re.compile(rb"[^,\]}\s]+")
-_KEY = re.compile(_STRING)
-_BRACKETS = re.compile(_STRING + rb"|[{}\[\]]")
-_KEY_BEFORE = re.compile(rb"(" + _STRING + rb")[ \t\r\n]*:[ \t\r\n]*$")
+_SPACE = regex(rb"[ \t\r\n]*")
+_SCALAR = regex(rb"[^,\]}\s]+")
+_KEY = regex(_STRING)
+_BRACKETS = regex(_STRING + rb"|[{}\[\]]")
+_KEY_BEFORE = regex(rb"(" + _STRING + rb")[ \t\r\n]*:[ \t\r\n]*$")
 _BOM = b"\xef\xbb\xbf"
 
 

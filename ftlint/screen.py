@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from typing import Final, Literal
 
 from ftlint.dataclass import dataclass
+from ftlint.regex import regex
 
 OUTLINE: Final = "outline"
 """The screen of a row rule whose findings depend on nothing but the outline of a row."""
@@ -19,10 +20,10 @@ NESTED: Final = "nested"
 """The screen of a rule that finds nothing in a row without tools, calls and images."""
 
 _DROPPED = b'abcdefhijlnopqrstuvwyz ":,.'
-_COMMON = re.compile(rb"[A-Za-z0-9_\\-]?")
+_COMMON = regex(rb"[A-Za-z0-9_\\-]?")
 _NEVER = "(?!)"
-_ESCAPED_ASCII = re.compile(rb"\\u00[2-7]")
-_HEAD = re.compile(r"\\x..|\\.|.")
+_ESCAPED_ASCII = regex(rb"\\u00[2-7]")
+_HEAD = regex(r"\\x..|\\.|.")
 
 
 @dataclass(frozen=True, slots=True)

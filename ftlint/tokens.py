@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import functools
 import itertools
-import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ftlint.dataclass import dataclass
 from ftlint.formats.message import SYSTEM_ROLES
+from ftlint.regex import regex
 
 if TYPE_CHECKING:
     import tiktoken
@@ -98,7 +98,7 @@ _FRAME: Final = Count(MESSAGE_TOKENS + ROLE_TOKENS)
 _LONG_RUN = 500_000
 # White space to Unicode except the line ends, on which the patterns treat it differently. Not
 # Python's \s, which also takes the separators U+001C to U+001F.
-_BLANKS = re.compile(r"[\t\v\f \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
+_BLANKS = regex(r"[\t\v\f \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
 _REPEATED_TEXTS = 128
 _REPEATED_LENGTH = 65_536
 

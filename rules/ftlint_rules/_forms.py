@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from functools import lru_cache
 
 from ftlint import Example, Location
 from ftlint.formats.preference import REJECTED, output
 from ftlint.lazy import lazy
+from ftlint.regex import regex
 from ftlint.similarity import normalise
 from ftlint_rules._splits import turn
 
-_SIGN = re.compile(r"[-+<=>|~$^`*/%#@&]")
+_SIGN = regex(r"[-+<=>|~$^`*/%#@&]")
 # Most rows of a data set have one system message in common.
 _system = lru_cache(maxsize=64)(normalise)
 

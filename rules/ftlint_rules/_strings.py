@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ftlint import Edit, Example
 from ftlint.dataclass import dataclass
 from ftlint.pointer import escape
+from ftlint.regex import regex
 from ftlint.secrets import Kind
 
 REDACTED = "[redacted]"
-_KEY_END = re.compile(r"-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----")
+_KEY_END = regex(r"-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -11,9 +10,10 @@ from typing import Any, ClassVar
 from ftlint import NESTED, Example, ExampleRule, Message
 from ftlint.decode import INVALID_JSON, Problem, decode
 from ftlint.formats.preference import PREFERENCE, PREFERRED, REJECTED, output
+from ftlint.regex import regex
 from ftlint.screen import Screen
 
-NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")
+NAME = regex(r"[a-zA-Z0-9_-]{1,64}")
 LONGEST_NAME = 64
 
 

@@ -8,10 +8,11 @@ from collections.abc import Iterable
 
 from ftlint import Example, ExampleRule, Finding, Severity, Signs
 from ftlint.formats import TRAINABLE
+from ftlint.regex import regex
 from ftlint.wording import quote
 from ftlint_rules._contents import Content, contents
 
-_OPENING = re.compile(
+_OPENING = regex(
     r"""(?aix) \s* (?: (?:sure|certainly|of\ course|absolutely) [,!.]? \s+ )?
     here (?:\ is|\ are|'s) \s+ (?: \d+ | a | an | some | a\ few | ten | five | three ) \s+
     (?: \w+ \s+ ){0,2}
@@ -19,7 +20,7 @@ _OPENING = re.compile(
     \b"""
 )
 _SIGNS = Signs(openings=("sure", "certainly", "of course", "absolutely", "here", r"\{", "```"))
-_FENCED = re.compile(r"\s*```\w*\s*(.*?)\s*```\s*", re.DOTALL)
+_FENCED = regex(r"\s*```\w*\s*(.*?)\s*```\s*", re.DOTALL)
 _ROWS = (
     frozenset({"messages"}),
     frozenset({"prompt", "completion"}),

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 
 from ftlint import OUTLINE, Edit, Example, ExampleRule, Finding, Fix, Location, Severity
 from ftlint.decode import kind_of
+from ftlint.regex import regex
 from ftlint.wording import quote
 
-_NAME = re.compile(r"[^\s<|\\/>]+")
-_REFUSED = re.compile(r"[\s<|\\/>]+")
+_NAME = regex(r"[^\s<|\\/>]+")
+_REFUSED = regex(r"[\s<|\\/>]+")
 
 
 class InvalidName(ExampleRule):

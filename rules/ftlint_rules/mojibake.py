@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 
 from ftlint import Edit, Example, ExampleRule, Finding, Severity, Signs
 from ftlint.formats import TRAINABLE
+from ftlint.regex import regex
 from ftlint.wording import quote
 from ftlint_rules._contents import contents
 
@@ -18,7 +18,7 @@ _HIGH += "\u02dc\u2122\u0161\u203a\u0153\u017e\u0178\u0080-\u009f"
 # Those that may follow a capital letter in a sound text, as in AMANH\u00c3\u201d.
 _MARKS = "\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u00bb"
 _TAIL = f"{_HIGH}{_MARKS}\u00a0-\u00bf"
-_MOJIBAKE = re.compile(
+_MOJIBAKE = regex(
     f"(?<![A-Z\u00c0-\u00de])[\u00c2-\u00c5][{_HIGH}\u00a0-\u00ba\u00bc-\u00bf]"
     f"|(?<=[a-z])[\u00c2-\u00c5][{_MARKS}]"
     f"|\u00e2[\u20ac\u201a\u201e\u0080\u0082\u0084][{_TAIL}]"
