@@ -6,7 +6,6 @@ so that the other faults of the row are found in the same run.
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
@@ -138,6 +137,8 @@ def _describe(raw: bytes, error: str) -> Problem:
     what, column = (match[1], int(match[2])) if match else (error, 0)
     duplicate = _DUPLICATE.match(what)
     if duplicate:
+        import json
+
         key = _LAST_KEY.search(raw, 0, column - 1)
         name = json.loads(key[1]) if key else duplicate[1]
         start = key.start() + 1 if key else column
@@ -190,6 +191,8 @@ def _second_fault(raw: bytes) -> list[Problem]:
 
 def _lenient(text: str) -> Any:
     """The first JSON value in *text*, faults forgiven; None if there is none."""
+    import json
+
     try:
         data, _ = json.JSONDecoder(strict=False).raw_decode(text.strip())
         return _scrub(data) if "\\u" in text else data

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections import Counter
@@ -67,6 +66,8 @@ def _may_be_label(text: str) -> bool:
 
 
 def _json_field(text: str, path: str) -> str | None:
+    import json
+
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):

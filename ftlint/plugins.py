@@ -7,7 +7,6 @@ pack that does not load, or that claims a name or a code of another, stops the r
 from __future__ import annotations
 
 import dataclasses
-import importlib.util
 import re
 import sys
 from collections.abc import Iterable
@@ -87,6 +86,8 @@ def _from_file(path: Path) -> list[Registered]:
     owner = f'the plugin "{path}"'
     if not path.is_file():
         raise InputError(f"{owner} does not exist; correct `plugins` in the config")
+    import importlib.util
+
     name = f"_ftlint_plugin_{re.sub(r'[^0-9A-Za-z]', '_', str(path))}"
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:

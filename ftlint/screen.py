@@ -41,8 +41,8 @@ class Signs:
     openings: tuple[str, ...] = ()
 
 
-Literals = tuple[tuple[bytes, Callable[[bytes], object]], ...]
-"""What is left of some literals in a residue, and the search for them in a line."""
+Literals = tuple[tuple[bytes, re.Pattern[bytes]], ...]
+"""What is left of some literals in a residue, and what matches them in a line."""
 Screen = Literal["outline", "nested"] | Signs | None
 
 
@@ -124,11 +124,11 @@ def _grouped(told: Iterable[tuple[bytes, bytes]]) -> Literals:
     found: dict[bytes, list[bytes]] = {}
     for rest, literal in told:
         found.setdefault(rest, []).append(re.escape(literal))
-    return tuple((rest, re.compile(b"|".join(one)).search) for rest, one in found.items())
+    return tuple((rest, regex(b"|".join(one))) for rest, one in found.items())
 
 
 def _stands(literals: Literals, line: bytes, left: bytes) -> bool:
-    return any(rest in left and search(line) for rest, search in literals)
+    return any(rest in left and found.search(line) for rest, found in literals)
 
 
 def _alternation(patterns: Iterable[str]) -> Callable[[bytes], object]:

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ftlint.across import across
-from ftlint.benchmark import open_benchmark
 from ftlint.config import Config, grader, rule_settings
 from ftlint.contents import Listed
 from ftlint.dataset import Dataset
@@ -20,6 +19,9 @@ from ftlint.plugins import Registered
 from ftlint.rule import Rule
 from ftlint.settings import fill, unknown
 from ftlint.targets import TARGETS, Job
+
+if TYPE_CHECKING:
+    from ftlint.benchmark import Benchmark
 
 ALL = "ALL"
 
@@ -106,5 +108,11 @@ def _jobs(
     splits = () if dataset is None else dataset.splits
     read = grader(config, [file for split in splits for file in split.files])
     files = [*(config.root / path for path in config.against), *map(Path, against)]
-    items = tuple(open_benchmark(path, str(path)) for path in dict.fromkeys(files))
+    items = _benchmarks(files) if files else ()
     return [Job(name, config.model, today, config.method, read, items) for name in names]
+
+
+def _benchmarks(files: list[Path]) -> tuple[Benchmark, ...]:
+    from ftlint.benchmark import open_benchmark
+
+    return tuple(open_benchmark(path, str(path)) for path in dict.fromkeys(files))

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import functools
 import itertools
-import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -276,6 +275,8 @@ def _encode(encoding: tiktoken.Encoding, text: str) -> Sequence[int]:
 
 
 def _ranks(name: str, size: int) -> dict[bytes, int]:
+    import zlib
+
     packed = Path(__file__).with_name("vocab") / f"{name}.bin"
     content = zlib.decompress(packed.read_bytes())
     stops = itertools.accumulate(content[:size], initial=size)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from functools import lru_cache
 
 from ftlint import Example, Location
@@ -21,6 +20,8 @@ def digest(*parts: str) -> bytes:
     """A hash of *parts*, 16 bytes; of no text at all, none."""
     if not any(parts):
         return b""
+    import hashlib
+
     text = "\0".join(parts).encode("utf-8", "surrogatepass")
     return hashlib.blake2b(text, digest_size=16).digest()
 

@@ -12,6 +12,7 @@ from ftlint.decode import INVALID_JSON, Problem, decode
 from ftlint.formats.preference import PREFERENCE, PREFERRED, REJECTED, output
 from ftlint.regex import regex
 from ftlint.screen import Screen
+from ftlint_rules._parts import given
 
 NAME = regex(r"[a-zA-Z0-9_-]{1,64}")
 LONGEST_NAME = 64
@@ -47,14 +48,6 @@ class Call:
     id: str | None
     name: str
     arguments: str | None
-
-
-def given(example: Example) -> tuple[str, dict[str, Any]]:
-    """The object that holds a row's tools, and its JSON pointer."""
-    if example.format != PREFERENCE.name:
-        return "", example.data
-    found = example.data.get("input")
-    return "/input", found if isinstance(found, dict) else {}
 
 
 def definitions(example: Example) -> list[Definition]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 
@@ -86,6 +85,8 @@ def _is_row(text: str) -> bool:
     bare = fenced[1] if fenced else text.strip()
     if not bare.startswith("{") or not bare.endswith("}"):
         return False
+    import json
+
     try:
         found = json.loads(bare)
     except (ValueError, RecursionError):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import unicodedata
 from collections.abc import Iterable
 
 from ftlint import Edit, Example, ExampleRule, Finding, Fix, Severity, Signs
 from ftlint.formats import TRAINABLE
 from ftlint.regex import regex
-from ftlint.wording import count
+from ftlint.wording import as_json, count
 from ftlint_rules._contents import Content, contents
 
 _UNSEEN = regex(
@@ -87,7 +86,7 @@ class InvisibleCharacters(ExampleRule):
         table = str.maketrans({char: _windows(char) for char in found})
         pieces = _FLAGS.split(content.text)
         seen = [one if i % 2 else one.translate(table) for i, one in enumerate(pieces)]
-        text = json.dumps("".join(seen), ensure_ascii=False)
+        text = as_json("".join(seen))
         safe = all(unicodedata.category(char) == "Cf" for char in found)
         return self.fix(
             "remove them", Edit(example.at(content.pointer), "replace", text), safe=safe

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import replace
 
 from ftlint import Edit, Example, ExampleRule, Finding, Severity, Signs
 from ftlint.formats import TRAINABLE
 from ftlint.regex import regex
-from ftlint.wording import quote
+from ftlint.wording import as_json, quote
 from ftlint_rules._contents import contents
 
 # The bytes 80 to 9F as Windows-1252 shows them; Latin-1 leaves them control characters.
@@ -77,7 +76,7 @@ class Mojibake(ExampleRule):
 def _repaired(text: str) -> str:
     """The JSON string of *text* with all that was decoded wrongly as it was meant."""
     mended = _MOJIBAKE.sub(lambda match: _meant(match[0]) or match[0], text)
-    return json.dumps(mended, ensure_ascii=False)
+    return as_json(mended)
 
 
 def _meant(text: str) -> str:

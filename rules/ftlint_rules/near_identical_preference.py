@@ -9,8 +9,8 @@ from ftlint.dataclass import dataclass
 from ftlint.formats.preference import REJECTED
 from ftlint.similarity import Measure, jaccard, measures, normalise, shingles
 from ftlint.similarity.shingle import split_words
+from ftlint.wording import percent
 from ftlint_rules._preferences import PREFERENCE, outputs, place
-from ftlint_rules._texts import percent
 
 
 @dataclass(frozen=True)
