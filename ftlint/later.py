@@ -98,8 +98,8 @@ class _Needy(_Later):
     def finish(self, states: Mapping[str, Any]) -> Iterable[Finding | Remark]:
         return self.rule.finish(states)
 
-    def save(self, state: Any) -> Mapping[str, bytes] | None:
+    def save(self, state: Any) -> Mapping[str, bytes | bytearray] | None:
         return self.rule.save(state)
 
-    def load(self, parts: Mapping[str, bytes]) -> Any:
+    def load(self, parts: Mapping[str, bytes | bytearray]) -> Any:
         return self.rule.load(parts)
