@@ -29,6 +29,7 @@ check: .venv/installed
 	$(BIN)/mypy
 
 docs: .venv/installed
+	$(BIN)/python scripts/build_targets.py
 	$(BIN)/python scripts/build_schemas.py
 	$(BIN)/python scripts/build_docs.py
 

@@ -47,6 +47,10 @@ class _Across(Rule[Any]):
         self.rules = tuple(rules)
         vars(self).update({name: getattr(first, name) for name in _TOLD})
 
+    @property
+    def reads(self) -> frozenset[str]:
+        return self.rules[0].reads
+
     def takes(self, kind: str) -> bool:
         return self.rules[0].takes(kind)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from ftlint.dataclass import dataclass
 from ftlint.dataset import Chunk, SourceFile, rows
 from ftlint.decode import BLANK_LINE
 from ftlint.errors import InputError

@@ -6,12 +6,12 @@ as arrays, grows by ``append`` and ``merge``, and goes to an index file and back
 
 from __future__ import annotations
 
-import json
 from array import array
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from ftlint.dataclass import dataclass
 from ftlint.finding import Location
 
 if TYPE_CHECKING:
@@ -79,9 +79,13 @@ class Names:
         return taken
 
     def save(self) -> Parts:
+        import json
+
         return {"table": json.dumps(self.table).encode(), "numbers": self.numbers.tobytes()}
 
     def load(self, parts: Mapping[str, Part]) -> None:
+        import json
+
         for value in json.loads(parts["table"]):
             self._number(tuple(value) if isinstance(value, list) else value)
         self.numbers.frombytes(parts["numbers"])

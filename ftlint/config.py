@@ -5,20 +5,21 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
+from ftlint.dataclass import dataclass
 from ftlint.dataset import Dataset, SourceFile, Split
 from ftlint.errors import InputError
 from ftlint.finding import Severity
-from ftlint.grader import Grader
-from ftlint.grader import read as read_grader
 from ftlint.labels import FROM_TARGET, LabelSpec
 from ftlint.settings import fill, unknown
 from ftlint.targets import TARGETS
-from ftlint.toml import tomllib
+
+if TYPE_CHECKING:
+    from ftlint.grader import Grader
 
 FILE = "ftlint.toml"
 SPLITS = ("train", "validation", "test")
@@ -152,8 +153,15 @@ def _declares(project: Path) -> bool:
     """Whether a pyproject.toml has our table; a text search spares parsing everybody's."""
     try:
         text = project.read_text(encoding="utf-8-sig")
-        return "ftlint" in text and "ftlint" in tomllib.loads(text).get("tool", {})
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, TypeError):
+    except (OSError, UnicodeDecodeError):
+        return False
+    if "ftlint" not in text:
+        return False
+    from ftlint.toml import tomllib
+
+    try:
+        return "ftlint" in tomllib.loads(text).get("tool", {})
+    except (tomllib.TOMLDecodeError, TypeError):
         return False
 
 
@@ -161,6 +169,8 @@ def load(path: Path | None) -> Config:
     """The Config in *path*, or the defaults for None. Raises InputError."""
     if path is None:
         return Config()
+    from ftlint.toml import tomllib
+
     try:
         table: Any = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
@@ -239,7 +249,11 @@ def grader(config: Config, files: Iterable[SourceFile] = ()) -> Grader | None:
             f"{config.where}: the files have different graders ({names}); check them apart"
         )
     named = own.pop() if own else config.grader
-    return None if named is None else read_grader(config.root / named, str(config.root / named))
+    if named is None:
+        return None
+    from ftlint.grader import read
+
+    return read(config.root / named, str(config.root / named))
 
 
 def _paths(found: Dataset) -> Iterator[Path]:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import gzip
-import hashlib
 import sys
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
+from ftlint.dataclass import dataclass
 from ftlint.decode import Problem, decode, file_problem
 from ftlint.errors import InputError
 from ftlint.labels import FROM_TARGET, LabelSpec
 from ftlint.row import Example, Row
+
+if TYPE_CHECKING:
+    import hashlib
 
 MAX_LINE = 64 * 1024 * 1024
 """Longest line that is read, in bytes; a longer one is a finding and is passed over."""
@@ -41,18 +43,28 @@ class SourceFile:
 
         What cannot be read becomes an InputError.
         """
+        torn = _torn() if self.compressed and not raw else ()
         try:
             with self._stream(raw) as stream:
                 yield stream
-        except (gzip.BadGzipFile, EOFError, zlib.error):
+        except torn:
             raise InputError(f"{self.shown}: is not a whole gzip file; compress it anew") from None
         except OSError as error:
             raise InputError(f"{self.shown}: cannot be read: {error.strerror or error}") from None
 
     def _stream(self, raw: bool) -> BinaryIO:
         if self.compressed and not raw:
+            import gzip
+
             return cast(BinaryIO, gzip.open(self.path, "rb"))
         return Path(self.path).open("rb")
+
+
+def _torn() -> tuple[type[Exception], ...]:
+    """What reading raises where a gzip file is not whole."""
+    import gzip
+
+    return gzip.BadGzipFile, EOFError, zlib.error
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +148,7 @@ def _cut(whole: Chunk, size: int, digests: bool) -> Iterator[Chunk]:
     with whole.file.open() as stream:
         while block := _block(stream, size):
             stop = start + len(block)
-            found = hashlib.sha256(block).digest() if digests else b""
+            found = _sha256(block).digest() if digests else b""
             yield replace(whole, start=start, stop=stop, first_line=line, digest=found)
             start, line = stop, line + block.count(b"\n")
 
@@ -158,9 +170,15 @@ def _block(stream: BinaryIO, size: int) -> bytes:
     return b"".join(lines)
 
 
+def _sha256(data: bytes) -> hashlib._Hash:
+    import hashlib
+
+    return hashlib.sha256(data)
+
+
 def digest(chunk: Chunk) -> bytes:
     """The SHA-256 of the bytes of *chunk*, as they are now. Raises InputError."""
-    found = hashlib.sha256()
+    found = _sha256(b"")
     with chunk.file.open(raw=True) as stream:
         stream.seek(chunk.start)
         left = sys.maxsize if chunk.stop is None else chunk.stop - chunk.start

@@ -6,13 +6,13 @@ so that the other faults of the row are found in the same run.
 
 from __future__ import annotations
 
-import json
 import re
-from dataclasses import dataclass
 from typing import Any
 
 import jiter
 
+from ftlint.dataclass import dataclass
+from ftlint.regex import regex
 from ftlint.wording import quote
 
 BOM = b"\xef\xbb\xbf"
@@ -28,12 +28,12 @@ JSON_ARRAY = "JSON array"
 EMPTY_FILE = "empty file"
 LFS_POINTER = "LFS pointer"
 
-_PLACE = re.compile(r"^(.*) at line 1 column (\d+)$", re.DOTALL)
-_DUPLICATE = re.compile(r'^Detected duplicate key "(.*)"$', re.DOTALL)
-_LAST_KEY = re.compile(rb'("(?:[^"\\]|\\.)*")\s*:\s*$')
-_NAN = re.compile(rb"-?(?:NaN|Infinity)\b")
-_PYTHON_WORD = re.compile(rb"(True|False|None)\b")
-_LAST_WORD = re.compile(rb"[A-Za-z]+$")
+_PLACE = regex(r"^(.*) at line 1 column (\d+)$", re.DOTALL)
+_DUPLICATE = regex(r'^Detected duplicate key "(.*)"$', re.DOTALL)
+_LAST_KEY = regex(rb'("(?:[^"\\]|\\.)*")\s*:\s*$')
+_NAN = regex(rb"-?(?:NaN|Infinity)\b")
+_PYTHON_WORD = regex(rb"(True|False|None)\b")
+_LAST_WORD = regex(rb"[A-Za-z]+$")
 _JSON_WORD = {b"True": "true", b"False": "false", b"None": "null"}
 _DEEPEST = "nested deeper than 200 levels"
 _WORDING = {
@@ -137,6 +137,8 @@ def _describe(raw: bytes, error: str) -> Problem:
     what, column = (match[1], int(match[2])) if match else (error, 0)
     duplicate = _DUPLICATE.match(what)
     if duplicate:
+        import json
+
         key = _LAST_KEY.search(raw, 0, column - 1)
         name = json.loads(key[1]) if key else duplicate[1]
         start = key.start() + 1 if key else column
@@ -189,6 +191,8 @@ def _second_fault(raw: bytes) -> list[Problem]:
 
 def _lenient(text: str) -> Any:
     """The first JSON value in *text*, faults forgiven; None if there is none."""
+    import json
+
     try:
         data, _ = json.JSONDecoder(strict=False).raw_decode(text.strip())
         return _scrub(data) if "\\u" in text else data

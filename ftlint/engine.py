@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from typing import Any
 
+from ftlint.dataclass import dataclass
 from ftlint.dataset import Chunk, Dataset, SourceFile, plan, rows
 from ftlint.errors import InputError
 from ftlint.finding import Finding, FindingLog, Remark, Skipped
 from ftlint.labels import Census, Task, infer
 from ftlint.rounds import Round
 from ftlint.row import Row
-from ftlint.rule import CorpusRule, ExampleRule, RowRule, Rule
+from ftlint.rule import Rule
 from ftlint.wording import count
 
 Rules = Sequence[Rule[Any]]
@@ -213,9 +214,8 @@ def finish(
         if judging is not None:
             judging(rule.name)
         states = {name: part.states[slot] for name, part in judged.items()}
-        if isinstance(rule, RowRule):
-            for state in states.values():
-                log.merge(state)
+        for found in rule.logs(states.values()):
+            log.merge(found)
         for result in _finished(rule, states):
             if isinstance(result, Finding):
                 log.add(result)
@@ -271,11 +271,10 @@ def _lack(rule: Rule[Any], splits: Container[str], group: str) -> str:
 
 def _unread(rules: Rules, splits: Mapping[str, Folded], dataset: str) -> Iterator[Skipped]:
     """Rows in a format that none of the rules reads are said, never passed in silence."""
-    readers = [rule for rule in rules if isinstance(rule, (ExampleRule, CorpusRule))]
-    read = frozenset[str]().union(*(rule.formats for rule in readers))
+    read = frozenset[str]().union(*(rule.reads for rule in rules))
     for name, part in splits.items():
         for kind, n in sorted(part.census.formats.items()):
-            if readers and kind not in read:
+            if read and kind not in read:
                 rows_of = f"{count(n, 'row')} of the {name} split in the {kind} format"
                 yield Skipped("all rules on rows", f"no selected rule reads {rows_of}", dataset)
 

@@ -11,9 +11,9 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from ftlint.dataclass import dataclass
 from ftlint.tokens import Count, Tokenizer, load_exact
 
 _DIFFERENT = re.compile(

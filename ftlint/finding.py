@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import bisect
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import IntEnum
 from typing import Literal
+
+from ftlint.dataclass import dataclass
 
 
 class Severity(IntEnum):
@@ -132,6 +133,8 @@ class Finding:
     @property
     def fingerprint(self) -> str:
         """64 bits in hex, made of the rule and the content, never of the line number."""
+        import hashlib
+
         parts = (self.rule, self.at.pointer, self.subject or self.message)
         text = "\0".join(parts).encode("utf-8", "surrogatepass")
         return hashlib.blake2b(text, digest_size=8).hexdigest()

@@ -6,19 +6,19 @@ Templates read a field as ``{{item.X}}``, the source of a Python grader as ``ite
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import jiter
 
+from ftlint.dataclass import dataclass
 from ftlint.decode import BOM
 from ftlint.grading import Read, reads
+from ftlint.regex import regex
 
-_TEMPLATE = re.compile(r"\{\{\s*item\.([^\s{}|]+?)\s*(?:\|[^{}]*)?\}\}")
+_TEMPLATE = regex(r"\{\{\s*item\.([^\s{}|]+?)\s*(?:\|[^{}]*)?\}\}")
 
 
 @dataclass(frozen=True)

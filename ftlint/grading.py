@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, TypeGuard
+
+from ftlint.dataclass import dataclass
 
 GRADE = "grade"
 _TRIES = ("Try", "TryStar")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Literal
+
+from ftlint.dataclass import dataclass
+from ftlint.regex import regex
 
 if TYPE_CHECKING:
     from ftlint.row import Row
@@ -64,6 +66,8 @@ def _may_be_label(text: str) -> bool:
 
 
 def _json_field(text: str, path: str) -> str | None:
+    import json
+
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):
@@ -177,7 +181,7 @@ def _source(spec: LabelSpec) -> str:
 
 _EDGE_MARKS = frozenset("\"'`.,;:!?\u2026\u3001\u3002\uff61")
 _EDGE_CATEGORIES = frozenset({"Zs", "Zl", "Zp", "Cc", "Pi", "Pf", "Ps", "Pe"})
-_SEPARATOR = re.compile(r"(?<=[^\W_])[\s_-]+(?=[^\W_])")
+_SEPARATOR = regex(r"(?<=[^\W_])[\s_-]+(?=[^\W_])")
 
 
 def fold_label(label: str) -> str:

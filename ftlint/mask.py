@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
+from ftlint.regex import regex
 from ftlint.secrets import PERSONAL, SECRETS, luhn
 
 # Also keys that are too short, or cut off, to be reported: masking too much harms nobody.
-_LOOSE = re.compile(
+_LOOSE = regex(
     r"""(?x)
       (?<![A-Za-z0-9]) (?:
         sk-[A-Za-z0-9_-]{16,} | gh[pousr]_[A-Za-z0-9]{20,} | github_pat_\w{20,}
@@ -21,8 +21,8 @@ _LOOSE = re.compile(
     | (?<=://)[^\s/:@]+:[^\s/@]+(?=@)
     """
 )
-_EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
-_DIGITS = re.compile(r"(?<!\w)(?<!\d\.)\d(?:[ -]?\d){12,18}(?!\w|\.\d)")
+_EMAIL = regex(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
+_DIGITS = regex(r"(?<!\w)(?<!\d\.)\d(?:[ -]?\d){12,18}(?!\w|\.\d)")
 _SHOWN = 4
 
 

@@ -10,11 +10,12 @@ import os
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import reduce
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+
+from ftlint.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

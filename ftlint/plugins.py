@@ -7,29 +7,56 @@ pack that does not load, or that claims a name or a code of another, stops the r
 from __future__ import annotations
 
 import dataclasses
-import importlib.util
 import re
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+from ftlint.contents import Listed
+from ftlint.dataclass import dataclass
 from ftlint.errors import InputError
+from ftlint.lazy import lazy
 from ftlint.packs import Entry, entries
+from ftlint.regex import regex
 from ftlint.rule import Rule
 
 GROUP = "ftlint.rules"
-_CODE = re.compile(r"^[A-Z]+[0-9]{3}$")
-_NAME = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
+_CODE = regex(r"^[A-Z]+[0-9]{3}$")
+_NAME = regex(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Registered:
-    """A rule and who brought it: a distribution, or a file."""
+    """A rule, or its line in the contents of a pack, and who brought it: a pack, or a file."""
 
-    rule: type[Rule[Any]]
+    listed: type[Rule[Any]] | Listed
     owner: str
+
+    @property
+    def code(self) -> str:
+        """The rule's code; known before the rule is imported, as its name is."""
+        return self.listed.code
+
+    @property
+    def name(self) -> str:
+        """The rule's name."""
+        return self.listed.name
+
+    @lazy
+    def rule(self) -> type[Rule[Any]]:
+        """The rule. Raises InputError for a line of contents that is not true."""
+        if not isinstance(self.listed, Listed):
+            return self.listed
+        try:
+            rule = self.listed.load()
+        except (Exception, SystemExit) as error:
+            raise InputError(
+                f"{self.owner} does not load ({self.listed.module}): {type(error).__name__}: "
+                f"{error}; mend or uninstall it"
+            ) from error
+        _check(rule, self.owner)
+        return cast("type[Rule[Any]]", rule)
 
 
 def discover(local: Iterable[Path] = ()) -> tuple[Registered, ...]:
@@ -40,7 +67,7 @@ def discover(local: Iterable[Path] = ()) -> tuple[Registered, ...]:
     for path in local:
         found += _from_file(path)
     _refuse_clashes(found)
-    return tuple(sorted(found, key=lambda one: one.rule.code))
+    return tuple(sorted(found, key=lambda one: one.code))
 
 
 def _from_entry(entry: Entry) -> list[Registered]:
@@ -59,6 +86,8 @@ def _from_file(path: Path) -> list[Registered]:
     owner = f'the plugin "{path}"'
     if not path.is_file():
         raise InputError(f"{owner} does not exist; correct `plugins` in the config")
+    import importlib.util
+
     name = f"_ftlint_plugin_{re.sub(r'[^0-9A-Za-z]', '_', str(path))}"
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
@@ -79,7 +108,8 @@ def _registered(rules: object, owner: str) -> list[Registered]:
     if not isinstance(rules, (tuple, list)):
         raise InputError(f"{owner}: RULES is {type(rules).__name__}, not a tuple of rules")
     for rule in rules:
-        _check(rule, owner)
+        if not isinstance(rule, Listed):
+            _check(rule, owner)
     return [Registered(rule, owner) for rule in rules]
 
 
@@ -99,7 +129,7 @@ def _check(rule: object, owner: str) -> None:
 def _refuse_clashes(found: Iterable[Registered]) -> None:
     taken: dict[str, Registered] = {}
     for one in found:
-        for key in (one.rule.code, one.rule.name):
+        for key in (one.code, one.name):
             other = taken.setdefault(key, one)
             if other is not one:
                 raise InputError(

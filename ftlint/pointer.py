@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import re
-from dataclasses import dataclass
 
+from ftlint.dataclass import dataclass
 from ftlint.finding import Location
+from ftlint.regex import regex
+from ftlint.wording import as_json
 
 _STRING = rb'"[^"\\]*(?:\\.[^"\\]*)*"'
-_SPACE = re.compile(rb"[ \t\r\n]*")
-_SCALAR = re.compile(rb"[^,\]}\s]+")
-_KEY = re.compile(_STRING)
-_BRACKETS = re.compile(_STRING + rb"|[{}\[\]]")
-_KEY_BEFORE = re.compile(rb"(" + _STRING + rb")[ \t\r\n]*:[ \t\r\n]*$")
+_SPACE = regex(rb"[ \t\r\n]*")
+_SCALAR = regex(rb"[^,\]}\s]+")
+_KEY = regex(_STRING)
+_BRACKETS = regex(_STRING + rb"|[{}\[\]]")
+_KEY_BEFORE = regex(rb"(" + _STRING + rb")[ \t\r\n]*:[ \t\r\n]*$")
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -92,6 +93,8 @@ def _enter(raw: bytes, at: int, token: str) -> int | None:
 
 
 def _decoded(literal: bytes) -> str:
+    import json
+
     try:
         return str(json.loads(literal))
     except ValueError:
@@ -132,7 +135,7 @@ def pieces(raw: bytes, pointer: str, piece: str) -> list[tuple[int, int]]:
     found = locate(raw, pointer)
     if found is None:
         return []
-    literal = re.escape(json.dumps(piece, ensure_ascii=False)[1:-1].encode("utf-8", "replace"))
+    literal = re.escape(as_json(piece)[1:-1].encode("utf-8", "replace"))
     return [match.span() for match in re.compile(literal).finditer(raw, *found)]
 
 
@@ -167,6 +170,8 @@ def _span(raw: bytes, at: Location) -> tuple[int, int]:
     if at.on_key:
         return key_span(raw, at.pointer) or found
     if at.within:
+        import json
+
         for ascii_only in (False, True):
             piece = json.dumps(at.within, ensure_ascii=ascii_only)[1:-1].encode("utf-8", "replace")
             start = raw.find(piece, *found)

@@ -6,10 +6,11 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 from ftlint.finding import FindingLog
+from ftlint.lazy import lazy
 from ftlint.outline import has_nested, is_whole, outline
 from ftlint.row import Row
 from ftlint.rule import Rule
-from ftlint.screen import NESTED, OUTLINE, Signs, hides, residue, search_for
+from ftlint.screen import NESTED, OUTLINE, Search, Signs, hides, residue, search_for
 
 Step = tuple[int, Callable[[Any, Row], Any]]
 """The number of a rule, and its step."""
@@ -34,8 +35,8 @@ class Round:
             (i, rule.step) for i, rule in numbered if rule.screen == OUTLINE
         ]
         self._nested: list[Step] = [(i, rule.step) for i, rule in numbered if rule.screen == NESTED]
-        self._any_sign = search_for(screen for _, _, screen in signed)
-        self._signed = [((i, rule.step), search_for([screen])) for i, rule, screen in signed]
+        self._signed = [((i, rule.step), screen) for i, rule, screen in signed]
+        self._any_sign = search_for(screen for _, screen in self._signed)
         self._known: dict[Hashable, list[Step]] = {}
 
     def steps(self, row: Row, data: dict[str, Any]) -> list[Step]:
@@ -48,8 +49,13 @@ class Round:
         if hides(row.raw, left):
             return found + [step for step, _ in self._signed]
         if self._any_sign.may_find(row.raw, left, texts):
-            return found + [s for s, search in self._signed if search.finds(row.raw, left, texts)]
+            return found + [s for s, search in self._searches if search.finds(row.raw, left, texts)]
         return found
+
+    @lazy
+    def _searches(self) -> list[tuple[Step, Search]]:
+        """The rules that look for signs, with the search for those of each."""
+        return [(step, search_for([screen])) for step, screen in self._signed]
 
     def _judge(self, told: Hashable, row: Row) -> list[Step]:
         """The steps that every row with the outline *told*, as *row* has, needs."""

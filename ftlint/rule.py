@@ -8,10 +8,11 @@ proves both on a case.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from inspect import cleandoc
 from typing import Any, ClassVar, Generic, Literal, TypeVar
 
+from ftlint.dataclass import dataclass
 from ftlint.finding import Edit, Finding, FindingLog, Fix, Location, Related, Remark, Severity
 from ftlint.formats import WITH_MESSAGES
 from ftlint.row import Example, Row
@@ -97,6 +98,11 @@ class Rule(Generic[S]):
         """What the fold of this rule depends on; None if no other rule has the same."""
         return None
 
+    @property
+    def reads(self) -> frozenset[str]:
+        """The row formats that it looks at; none for a rule on lines and files."""
+        return frozenset()
+
     def takes(self, kind: str) -> bool:
         """Whether a row of the format *kind* can change the state."""
         return True
@@ -116,6 +122,10 @@ class Rule(Generic[S]):
     def finish(self, states: Mapping[str, S]) -> Iterable[Finding | Remark]:
         """The findings, from the state of each split by its name."""
         raise NotImplementedError
+
+    def logs(self, states: Iterable[S]) -> Iterable[FindingLog]:
+        """Those of *states* that are logs of findings, all of which are told."""
+        return ()
 
     def save(self, state: S) -> Mapping[str, bytes | bytearray] | None:
         """*state* in pieces for an index file; None if the rule does without an index.
@@ -196,8 +206,11 @@ class RowRule(Rule[FindingLog]):
     def merge(self, left: FindingLog, right: FindingLog) -> FindingLog:
         return left.merge(right)
 
+    def logs(self, states: Iterable[FindingLog]) -> Iterable[FindingLog]:
+        return states
+
     def finish(self, states: Mapping[str, FindingLog]) -> Iterable[Finding | Remark]:
-        """Nothing: the engine takes the logs whole, counts included."""
+        """Nothing: the logs are taken whole, counts included."""
         return ()
 
 
@@ -207,6 +220,10 @@ class ExampleRule(RowRule):
     def check(self, example: Example) -> Iterable[Finding]:
         """The findings of one row."""
         raise NotImplementedError
+
+    @property
+    def reads(self) -> frozenset[str]:
+        return self.formats
 
     def takes(self, kind: str) -> bool:
         return kind in self.formats
@@ -225,6 +242,10 @@ class CorpusRule(Rule[S]):
     def add(self, state: S, example: Example) -> S:
         """*state* with *example* added; may change *state* and return it."""
         raise NotImplementedError
+
+    @property
+    def reads(self) -> frozenset[str]:
+        return self.formats
 
     def takes(self, kind: str) -> bool:
         return kind in self.formats

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from ftlint.dataclass import dataclass
+from ftlint.regex import regex
 
 OUTLINE: Final = "outline"
 """The screen of a row rule whose findings depend on nothing but the outline of a row."""
@@ -18,10 +20,10 @@ NESTED: Final = "nested"
 """The screen of a rule that finds nothing in a row without tools, calls and images."""
 
 _DROPPED = b'abcdefhijlnopqrstuvwyz ":,.'
-_COMMON = re.compile(rb"[A-Za-z0-9_\\-]?")
+_COMMON = regex(rb"[A-Za-z0-9_\\-]?")
 _NEVER = "(?!)"
-_ESCAPED_ASCII = re.compile(rb"\\u00[2-7]")
-_HEAD = re.compile(r"\\x..|\\.|.")
+_ESCAPED_ASCII = regex(rb"\\u00[2-7]")
+_HEAD = regex(r"\\x..|\\.|.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,8 @@ class Signs:
     openings: tuple[str, ...] = ()
 
 
-Literals = tuple[tuple[bytes, Callable[[bytes], object]], ...]
-"""What is left of some literals in a residue, and the search for them in a line."""
+Literals = tuple[tuple[bytes, re.Pattern[bytes]], ...]
+"""What is left of some literals in a residue, and what matches them in a line."""
 Screen = Literal["outline", "nested"] | Signs | None
 
 
@@ -122,11 +124,11 @@ def _grouped(told: Iterable[tuple[bytes, bytes]]) -> Literals:
     found: dict[bytes, list[bytes]] = {}
     for rest, literal in told:
         found.setdefault(rest, []).append(re.escape(literal))
-    return tuple((rest, re.compile(b"|".join(one)).search) for rest, one in found.items())
+    return tuple((rest, regex(b"|".join(one))) for rest, one in found.items())
 
 
 def _stands(literals: Literals, line: bytes, left: bytes) -> bool:
-    return any(rest in left and search(line) for rest, search in literals)
+    return any(rest in left and found.search(line) for rest, found in literals)
 
 
 def _alternation(patterns: Iterable[str]) -> Callable[[bytes], object]:

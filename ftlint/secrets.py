@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from ftlint.dataclass import dataclass
+from ftlint.regex import regex
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Kind:
 
 def _token(name: str, signs: str, pattern: str, check: Callable[[str], bool] | None = None) -> Kind:
     """A kind whose matches begin with one of *signs*, and stand at the beginning of a word."""
-    return Kind(name, re.compile(rf"(?<![A-Za-z0-9])(?:{pattern})"), tuple(signs.split()), check)
+    return Kind(name, regex(rf"(?<![A-Za-z0-9])(?:{pattern})"), tuple(signs.split()), check)
 
 
 def _varied(text: str) -> bool:
@@ -85,7 +87,7 @@ SECRETS = (
     ),
     Kind(
         "a private key",
-        re.compile(
+        regex(
             r"-----BEGIN (?:[A-Z0-9]+ ){0,2}PRIVATE KEY(?: BLOCK)?-----"
             r"(?:\s|\\[nr])*[A-Za-z0-9+/=](?:[A-Za-z0-9+/=:,. \s-]|\\[nr]){30,}"
         ),
@@ -103,7 +105,7 @@ def luhn(text: str) -> bool:
 
 
 # The first digits and the lengths of Visa, Mastercard, American Express, Diners and Discover.
-_ISSUED = re.compile(
+_ISSUED = regex(
     r"4(?:\d{12}|\d{15}|\d{18})|5[1-5]\d{14}|2(?:2[2-9]|[3-6]\d|7[01])\d{13}"
     r"|3[47]\d{13}|3[068]\d{12}|6(?:011|4[4-9]\d|5\d\d)\d{12}"
 )
@@ -136,7 +138,7 @@ def _own_address(text: str) -> bool:
 PERSONAL = (
     Kind(
         "a mail address",
-        re.compile(
+        regex(
             r"://[^\s/@]{1,256}@|(?<![A-Za-z0-9._%+-])"
             r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}"
         ),
@@ -145,23 +147,21 @@ PERSONAL = (
     ),
     Kind(
         "an IBAN",
-        re.compile(
-            r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\w)"
-        ),
+        regex(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\w)"),
         ("",),
         iban,
     ),
     Kind(
         "a card number",
-        re.compile(r"(?<!\w)(?<!\d[.,])\d(?:[ -]?\d){12,18}(?!\w|[.,]\d)"),
+        regex(r"(?<!\w)(?<!\d[.,])\d(?:[ -]?\d){12,18}(?!\w|[.,]\d)"),
         ("",),
         _card,
     ),
     Kind(
         "a US social security number",
-        re.compile(r"(?<![\w-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])"),
+        regex(r"(?<![\w-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])"),
         ("-",),
     ),
-    Kind("a phone number", re.compile(r"(?<![\w.])\+\d[\d ().-]{7,}\d"), ("+",)),
+    Kind("a phone number", regex(r"(?<![\w.])\+\d[\d ().-]{7,}\d"), ("+",)),
 )
 """What leads to a person. Numbers count with their check digits or in an unmistakable form."""

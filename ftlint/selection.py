@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ftlint.across import across
-from ftlint.benchmark import open_benchmark
 from ftlint.config import Config, grader, rule_settings
+from ftlint.contents import Listed
 from ftlint.dataset import Dataset
 from ftlint.errors import InputError
+from ftlint.finding import Severity
+from ftlint.later import later
 from ftlint.plugins import Registered
 from ftlint.rule import Rule
 from ftlint.settings import fill, unknown
 from ftlint.targets import TARGETS, Job
+
+if TYPE_CHECKING:
+    from ftlint.benchmark import Benchmark
 
 ALL = "ALL"
 
@@ -25,7 +31,7 @@ def matching(registered: Iterable[Registered], words: Iterable[str]) -> set[str]
 
     Raises InputError for a word that selects nothing.
     """
-    rules = [one.rule for one in registered]
+    rules = list(registered)
     chosen: set[str] = set()
     for word in words:
         found = {rule.name for rule in rules if _selects(word, rule)}
@@ -36,7 +42,7 @@ def matching(registered: Iterable[Registered], words: Iterable[str]) -> set[str]
     return chosen
 
 
-def _selects(word: str, rule: type[Rule[Any]]) -> bool:
+def _selects(word: str, rule: Registered) -> bool:
     if word in (ALL, rule.name, rule.code):
         return True
     return bool(word) and rule.code.startswith(word.upper())
@@ -52,15 +58,17 @@ def build(
     targets: Sequence[str] = (),
     against: Sequence[str] = (),
     dataset: Dataset | None = None,
+    lazily: bool = False,
 ) -> list[Rule[Any]]:
     """The selected rules with their options, for *targets* or those of the config.
 
     *dataset* is what they are to run over: it may have a grader of its own. *against* are files of
-    benchmarks beside those of the config. Raises InputError for unknown rules, options or targets,
-    and for benchmarks that cannot be read.
+    benchmarks beside those of the config. With *lazily* a rule that may have nothing to do is not
+    imported before it has. Raises InputError for unknown rules, options or targets, and for
+    benchmarks that cannot be read.
     """
-    names = [one.rule.name for one in registered]
-    by_code = {one.rule.code: one.rule.name for one in registered}
+    names = [one.name for one in registered]
+    by_code = {one.code: one.name for one in registered}
     for name in config.rules:
         if name in by_code:
             raise InputError(f'{config.where}: [rules]: write "{by_code[name]}" for {name}')
@@ -72,14 +80,21 @@ def build(
     jobs = _jobs(config, targets or config.target, against, dataset)
     built = []
     for one in registered:
-        settings = rule_settings(config, one.rule.name)
-        where = f"{config.where}: [rules.{one.rule.name}]"
-        options = fill(one.rule.options_type, settings.options, where)
-        if one.rule.name in chosen:
-            wanted = jobs if one.rule.per_target else jobs[:1]
-            made = [one.rule(options, job=j, severity=settings.severity, keep=keep) for j in wanted]
-            built.append(across(made))
+        settings = rule_settings(config, one.name)
+        where = f"{config.where}: [rules.{one.name}]"
+        options = fill(one.rule.options_type, settings.options, where) if settings.options else None
+        if one.name in chosen:
+            make = partial(_made, one, options, jobs, settings.severity, keep)
+            listed = one.listed if lazily else None
+            built.append(later(listed, make, jobs[0]) if isinstance(listed, Listed) else make())
     return built
+
+
+def _made(
+    one: Registered, options: Any, jobs: list[Job], severity: Severity | None, keep: int | None
+) -> Rule[Any]:
+    wanted = jobs if one.rule.per_target else jobs[:1]
+    return across([one.rule(options, job=job, severity=severity, keep=keep) for job in wanted])
 
 
 def _jobs(
@@ -93,5 +108,11 @@ def _jobs(
     splits = () if dataset is None else dataset.splits
     read = grader(config, [file for split in splits for file in split.files])
     files = [*(config.root / path for path in config.against), *map(Path, against)]
-    items = tuple(open_benchmark(path, str(path)) for path in dict.fromkeys(files))
+    items = _benchmarks(files) if files else ()
     return [Job(name, config.model, today, config.method, read, items) for name in names]
+
+
+def _benchmarks(files: list[Path]) -> tuple[Benchmark, ...]:
+    from ftlint.benchmark import open_benchmark
+
+    return tuple(open_benchmark(path, str(path)) for path in dict.fromkeys(files))

@@ -11,14 +11,13 @@ from __future__ import annotations
 
 import functools
 import itertools
-import re
-import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from ftlint.dataclass import dataclass
 from ftlint.formats.message import SYSTEM_ROLES
+from ftlint.regex import regex
 
 if TYPE_CHECKING:
     import tiktoken
@@ -98,7 +97,7 @@ _FRAME: Final = Count(MESSAGE_TOKENS + ROLE_TOKENS)
 _LONG_RUN = 500_000
 # White space to Unicode except the line ends, on which the patterns treat it differently. Not
 # Python's \s, which also takes the separators U+001C to U+001F.
-_BLANKS = re.compile(r"[\t\v\f \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
+_BLANKS = regex(r"[\t\v\f \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
 _REPEATED_TEXTS = 128
 _REPEATED_LENGTH = 65_536
 
@@ -276,6 +275,8 @@ def _encode(encoding: tiktoken.Encoding, text: str) -> Sequence[int]:
 
 
 def _ranks(name: str, size: int) -> dict[bytes, int]:
+    import zlib
+
     packed = Path(__file__).with_name("vocab") / f"{name}.bin"
     content = zlib.decompress(packed.read_bytes())
     stops = itertools.accumulate(content[:size], initial=size)

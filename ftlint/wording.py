@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 _LONGEST_QUOTE = 60
 
@@ -18,6 +19,18 @@ def quote(text: str) -> str:
         half = _LONGEST_QUOTE // 2
         text = f"{text[:half]}...{text[-half:]}"
     return f'"{text}"'
+
+
+def percent(share: float) -> str:
+    """A share as whole percent; only what is all is called 100%."""
+    return f"{int(100 * share + 1e-9)}%"
+
+
+def as_json(value: Any) -> str:
+    """*value* as JSON text, characters beyond ASCII as they are."""
+    import json
+
+    return json.dumps(value, ensure_ascii=False)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

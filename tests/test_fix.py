@@ -27,7 +27,8 @@ from ftlint_rules import RULES
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 UPDATE = os.environ.get("FTLINT_UPDATE") == "1"
-FIXABLE = {rule.name: rule for rule in RULES if rule.fixable}
+EVERY = [one.load() for one in RULES]
+FIXABLE = {rule.name: rule for rule in EVERY if rule.fixable}
 CASES = [case for case in cases(FIXTURES) if case.rule in FIXABLE]
 OTHERS = [case for case in cases(FIXTURES) if case.rule not in FIXABLE and case.rule != "datasets"]
 MOVED = ("to-jsonl", "line-ends")
@@ -110,7 +111,7 @@ class TestCases:
 
 def mend(path: Path, *, unsafe: bool = True, select: tuple[str, ...] = ()) -> Repair:
     """Repairs one training file, in place, with the rules *select*, or all."""
-    rules = [rule() for rule in RULES if rule.name in select or not select]
+    rules = [rule() for rule in EVERY if rule.name in select or not select]
     dataset = Dataset("", (Split("train", (SourceFile(path.name, str(path)),)),))
     copies = path.parent / "copies"
     done = repair([dataset], partial(engine.check, rules), copies, unsafe)
@@ -314,7 +315,7 @@ class TestFiles:
     def test_a_file_that_changed_meanwhile_is_left(self, tmp_path: Path) -> None:
         path = write(tmp_path / "train.jsonl", BAD)
         dataset = Dataset("", (Split("train", (SourceFile("train.jsonl", str(path)),)),))
-        rules = [rule() for rule in RULES]
+        rules = [rule() for rule in EVERY]
         done = repair([dataset], partial(engine.check, rules), tmp_path / "copies", unsafe=False)
         path.write_text("other\n", encoding="utf-8")
         with pytest.raises(Exception, match="was changed while it was being fixed"):

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from ftlint import Dataset, RowRule, Rule, SourceFile, Split, config, engine
 from ftlint.pointer import locate, resolve
-from ftlint.report import REPORTERS
+from ftlint.report import FORMATS, lines
 from ftlint.rule import NoOptions
 from ftlint.selection import build
 
@@ -39,8 +39,8 @@ def checked(rules: tuple[Rule[Any], ...], **files: bytes) -> engine.Report:
             path.write_bytes(content)
             splits.append(Split(name, (SourceFile(path.name, str(path)),)))
         found = engine.check(rules, Dataset("", tuple(splits)), keep=20)
-        for style, report in REPORTERS.items():
-            text = "\n".join(report(found))
+        for style in FORMATS:
+            text = "\n".join(lines(style, found))
             # What is printed can be encoded, and no control character is among it.
             text.encode()
             if style == "json":

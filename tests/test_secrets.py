@@ -30,7 +30,7 @@ class TestWhatTheRulesFind:
 
     def test_is_in_no_report(self, case: Case) -> None:
         from ftlint import engine
-        from ftlint.report import REPORTERS
+        from ftlint.report import FORMATS, lines
 
         rule, dataset = case.load()
         report = engine.check([rule], dataset)
@@ -38,8 +38,8 @@ class TestWhatTheRulesFind:
         kinds = SECRETS if case.rule == "secret" else PERSONAL
         found = [m[0] for text in texts for kind in kinds for m in kind.matches(text)]
         assert found
-        for style in REPORTERS.values():
-            printed = "\n".join(style(report))
+        for style in FORMATS:
+            printed = "\n".join(lines(style, report))
             assert [one for one in found if one in printed] == []
 
 

@@ -24,6 +24,7 @@ VALUE = st.recursive(
     ),
     max_leaves=4,
 )
+EVERY = [one.load() for one in RULES]
 TYPES = ["array", "boolean", "integer", "null", "number", "object", "string", "dict"]
 
 
@@ -112,7 +113,7 @@ def test_keys_written_with_escapes_are_seen(word: str) -> None:
     found = []
     for text in (plain, escaped):
         line = read_row(chunk, text.encode(), 1, 0)
-        rules = [rule() for rule in RULES if issubclass(rule, ExampleRule)]
+        rules = [rule() for rule in EVERY if issubclass(rule, ExampleRule)]
         found.append([one.message for rule in rules for one in rule.step(rule.start(), line)])
     assert found[0] == found[1]
     assert len(found[0]) >= 3

@@ -76,6 +76,7 @@ def rules(
             targets=targets,
             against=against,
             dataset=dataset,
+            lazily=True,
         )
 
     return made

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ftlint.cli import arguments, work
+from ftlint.report import FORMATS
 
 if TYPE_CHECKING:
     from ftlint.cache import Folder, Run
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from ftlint.repair import Repair
     from ftlint.rule import Rule
 
-FORMATS = ("full", "concise", "json")
 LEVELS = ("error", "warning", "info")
 _CORES_FROM = 16_000_000
 
@@ -94,7 +94,7 @@ def check(
     """
     from ftlint import engine
     from ftlint.finding import Severity, Skipped
-    from ftlint.report import REPORTERS
+    from ftlint.report import lines
 
     if unsafe_fixes and not (fix or diff):
         raise click.UsageError("--unsafe-fixes needs --fix or --diff")
@@ -105,12 +105,13 @@ def check(
     ignored = arguments.words(ignore, "--ignore") or config.ignore
     named = arguments.words(targets, "--target", "target")
     made = arguments.rules(config, selected, ignored, keep, named, against)
-    held = [rule.name for rule in made(None) if rows_only and rule.scope != "row"]
+    every = made(None)
+    held = [rule.name for rule in every if rows_only and rule.scope != "row"]
 
     def rules(dataset: Dataset | None) -> list[Rule[Any]]:
         return [rule for rule in made(dataset) if rule.name not in held]
 
-    if not rules(None):
+    if len(held) == len(every):
         raise click.UsageError(
             "no rule is left to run: --rows-only leaves out all that are selected"
         )
@@ -129,7 +130,7 @@ def check(
     ):
         skipped = [Skipped(name, "--rows-only") for name in held]
         found = engine.combine(reports, shown or None, skipped)
-        for line in REPORTERS[style](found):
+        for line in lines(style, found):
             click.echo(_painted(line) if style != "json" else line)
         if told:
             click.echo(told, err=style == "json")

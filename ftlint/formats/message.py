@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import Any
 
 SYSTEM_ROLES = frozenset({"system", "developer"})
@@ -110,6 +108,9 @@ def _items(path: str, found: object, key: str) -> list[tuple[str, Any]]:
 
 
 def _digest(part: dict[str, Any]) -> str:
+    import hashlib
+    import json
+
     text = json.dumps(part, sort_keys=True).encode()
     return f"{part.get('type')} {hashlib.blake2b(text, digest_size=12).hexdigest()}"
 

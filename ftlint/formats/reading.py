@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from ftlint.dataclass import dataclass
 from ftlint.formats.message import CALL_KEYS, Message, read_list, text_of
 
 Row = dict[str, Any]

@@ -6,8 +6,6 @@ Source: ``FineTuneReinforcementRequestInput`` of the OpenAPI file of 2025-05-20:
 
 from __future__ import annotations
 
-import json
-
 from ftlint.formats.message import read_list
 from ftlint.formats.reading import Format, Reading, Row
 
@@ -29,6 +27,8 @@ def fields(row: Row) -> Row:
 
 
 def _read(row: Row) -> Reading:
+    import json
+
     messages = read_list(row.get("messages"), "/messages")
     target = json.dumps(fields(row), ensure_ascii=False, sort_keys=True)
     return Reading(messages, messages, target=target)

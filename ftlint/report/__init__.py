@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-from ftlint.engine import Report
-from ftlint.report import concise, full, json
+if TYPE_CHECKING:
+    from ftlint.engine import Report
 
-Reporter = Callable[[Report], Iterator[str]]
+FORMATS = ("full", "concise", "json")
 
-REPORTERS: dict[str, Reporter] = {
-    "full": full.report,
-    "concise": concise.report,
-    "json": json.report,
-}
+
+def lines(style: str, report: Report) -> Iterator[str]:
+    """The lines of *report* in the format *style*, one of FORMATS."""
+    found: Iterator[str] = import_module(f"{__name__}.{style}").report(report)
+    return found

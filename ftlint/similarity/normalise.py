@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from array import array
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from ftlint.regex import regex
 from ftlint.similarity.texts import Texts
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class _Table(dict[int, str]):
 
 # Between numbers a sign is an operator, and another one makes another question; before a number a
 # minus makes another number.
-_OPERATOR = re.compile(
+_OPERATOR = regex(
     r"""(?x) (?<=\d) \s* [+*^<>=\u00d7\u00f7] \s* (?=\d)
       | (?<=\d) \s+ [-/\u2212] \s+ (?=\d)
       | (?<![^\s(=:"'\[]) [-\u2212] (?=\d)"""

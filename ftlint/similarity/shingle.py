@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from ftlint.dataclass import dataclass
+from ftlint.regex import regex
 
-_KIND = re.compile(r"^(word|char)-([1-9])$")
+_KIND = regex(r"^(word|char)-([1-9])$")
 # Scripts written without spaces, in which every code point counts as a word: Thai, Lao, Burmese,
 # Khmer, kana and Han. A clause would else be one word, and a changed character change all of it.
 UNSPACED = (
@@ -17,7 +17,7 @@ UNSPACED = (
     (0x20000, 0x323AF),
 )
 _ALONE = "".join(f"{chr(low)}-{chr(high)}" for low, high in UNSPACED)
-_WORD = re.compile(f"[{_ALONE}]|[^ {_ALONE}]+")
+_WORD = regex(f"[{_ALONE}]|[^ {_ALONE}]+")
 SHORT = 25
 """Texts under so many words are compared by characters: one changed word of twenty leaves a
 Jaccard of 0.73 on word 3-grams, but 0.88 on character 4-grams."""

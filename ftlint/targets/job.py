@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
+from typing import TYPE_CHECKING
 
-from ftlint.benchmark import Benchmark
-from ftlint.grader import Grader
+from ftlint.dataclass import dataclass
 from ftlint.targets.model import Model, Target
 from ftlint.targets.read import load
+
+if TYPE_CHECKING:
+    from ftlint.benchmark import Benchmark
+    from ftlint.grader import Grader
 
 
 @dataclass(frozen=True, slots=True)

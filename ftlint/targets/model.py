@@ -6,9 +6,11 @@ A figure that nobody has published is None. No rule may take its absence for a l
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from datetime import date
 from typing import Generic, Literal, TypeVar
+
+from ftlint.dataclass import dataclass
 
 T = TypeVar("T")
 

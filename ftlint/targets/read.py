@@ -1,17 +1,24 @@
-"""From the TOML file of a target to a Target; what the file says wrongly is a ValueError."""
+"""From the table of a target to a Target; what the table says wrongly is a ValueError.
+
+The tables stand in TOML files, and once more in ``targets.json``: reading TOML takes longer than
+checking a small file. ``scripts/build_targets.py`` writes that, and a test compares.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import fields, replace
+from datetime import date
 from functools import cache
 from pathlib import Path
-from types import UnionType
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any
 
+import jiter
+
+from ftlint.targets import model
 from ftlint.targets.model import Figure, Source, Target
-from ftlint.toml import tomllib
 
+BUILT = Path(__file__).with_name("targets.json")
 Sources = Mapping[str, Source]
 _OWN = ("name", "title", "sources")
 
@@ -19,69 +26,90 @@ _OWN = ("name", "title", "sources")
 @cache
 def load(name: str) -> Target:
     """The target called *name*, one of TARGETS."""
-    text = (Path(__file__).parent / f"{name}.toml").read_text(encoding="utf-8")
-    return parse(name, text)
+    return target(name, _built()[name])
+
+
+@cache
+def _built() -> dict[str, Any]:
+    found: dict[str, Any] = jiter.from_json(BUILT.read_bytes())
+    return found
 
 
 def parse(name: str, text: str) -> Target:
     """The target in the TOML *text*. Raises ValueError for keys and types it cannot have."""
-    table: dict[str, Any] = tomllib.loads(text)
-    sources = {key: Source(**value) for key, value in table.pop("sources").items()}
-    title = table.pop("title")
-    values = _values(Target, table, sources, name)
-    models = {key: replace(model, name=key) for key, model in values.pop("models", {}).items()}
-    return Target(name=name, title=title, sources=sources, models=models, **values)
+    from ftlint.toml import tomllib
+
+    return target(name, tomllib.loads(text))
+
+
+def target(name: str, table: Mapping[str, Any]) -> Target:
+    """The target in *table*, whose dates may be texts. Raises ValueError as ``parse`` does."""
+    sources = {
+        key: Source(one["title"], _date(one["read"])) for key, one in table["sources"].items()
+    }
+    rest = {key: one for key, one in table.items() if key not in ("sources", "title")}
+    values = _values(Target, rest, sources, name)
+    models = {key: replace(one, name=key) for key, one in values.pop("models", {}).items()}
+    return Target(name=name, title=table["title"], sources=sources, models=models, **values)
 
 
 def _values(cls: type, table: object, sources: Sources, where: str) -> dict[str, Any]:
     if not isinstance(table, dict):
         raise ValueError(f"{where}: expected a table")
-    hints = _hints(cls)
+    kinds = _kinds(cls)
     for key in table:
-        if key not in hints:
+        if key not in kinds:
             raise ValueError(f'{where}: unknown key "{key}"')
     return {
-        key: _value(hints[key], found, sources, f"{where}.{key}") for key, found in table.items()
+        key: _value(kinds[key], found, sources, f"{where}.{key}") for key, found in table.items()
     }
 
 
 @cache
-def _hints(cls: type) -> dict[str, Any]:
-    hints = get_type_hints(cls)
-    return {one.name: hints[one.name] for one in fields(cls) if one.name not in _OWN}
+def _kinds(cls: type) -> dict[str, str]:
+    """The annotation of each field: as text, since making types of all takes long."""
+    own = _OWN if cls is Target else ()
+    told = {one.name: str(one.type).removesuffix(" | None") for one in fields(cls)}
+    return {name: kind for name, kind in told.items() if name not in own}
 
 
-def _value(hint: Any, found: Any, sources: Sources, where: str) -> Any:
-    if get_origin(hint) in (Union, UnionType):
-        hint = get_args(hint)[0]
-    if is_dataclass(hint) and isinstance(hint, type):
-        return hint(**_values(hint, found, sources, where))
-    if get_origin(hint) is Figure:
-        return _figure(get_args(hint)[0], found, sources, where)
-    kind = get_args(hint)[1]
+def _value(kind: str, found: Any, sources: Sources, where: str) -> Any:
+    outer, _, inner = kind.removesuffix("]").partition("[")
+    if outer == "Figure":
+        return _figure(inner, found, sources, where)
+    if outer != "Mapping":
+        cls = getattr(model, outer)
+        return cls(**_values(cls, found, sources, where))
     if not isinstance(found, dict):
         raise ValueError(f"{where}: expected a table")
-    return {key: _value(kind, one, sources, f"{where}.{key}") for key, one in found.items()}
+    each = inner.removeprefix("str, ")
+    return {key: _value(each, one, sources, f"{where}.{key}") for key, one in found.items()}
 
 
-def _figure(kind: Any, found: Any, sources: Sources, where: str) -> Figure[Any]:
+def _figure(kind: str, found: Any, sources: Sources, where: str) -> Figure[Any]:
     if not isinstance(found, dict) or not {"value", "source"} <= found.keys():
         raise ValueError(f"{where}: a figure has a value and a source")
     if not found.keys() <= {"value", "source", "earliest"}:
         raise ValueError(f"{where}: a figure has only value, source and earliest")
     if found["source"] not in sources:
         raise ValueError(f'{where}: unknown source "{found["source"]}"')
-    value = tuple(found["value"]) if isinstance(found["value"], list) else found["value"]
+    value = _date(found["value"]) if kind == "date" else found["value"]
+    if isinstance(value, list):
+        value = tuple(value)
     if not _fits(kind, value):
         raise ValueError(f"{where}: {value!r} is of the wrong type")
     return Figure(value, sources[found["source"]], found.get("earliest", False))
 
 
-def _fits(kind: Any, value: Any) -> bool:
-    if get_origin(kind) is Literal:
-        return value in get_args(kind)
-    if get_origin(kind) is tuple:
+def _date(found: Any) -> Any:
+    return date.fromisoformat(found) if isinstance(found, str) else found
+
+
+def _fits(kind: str, value: Any) -> bool:
+    if kind.startswith("Literal["):
+        return isinstance(value, str) and repr(value) in kind
+    if kind.startswith("tuple["):
         return isinstance(value, tuple) and all(isinstance(one, str) for one in value)
-    if kind is float:
+    if kind == "float":
         return type(value) in (int, float)
-    return type(value) is kind
+    return type(value).__name__ == kind

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from ftlint.dataclass import dataclass
 from ftlint.pointer import escape
 from ftlint.wording import quote
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from ftlint import Example
 from ftlint.columns import Hashes, Names, Table
+from ftlint.dataclass import dataclass
 from ftlint.equals import groups
 from ftlint.formats import TRAINABLE
 from ftlint.labels import MOST_COUNTED

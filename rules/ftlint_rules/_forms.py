@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from functools import lru_cache
 
 from ftlint import Example, Location
 from ftlint.formats.preference import REJECTED, output
 from ftlint.lazy import lazy
+from ftlint.regex import regex
 from ftlint.similarity import normalise
 from ftlint_rules._splits import turn
 
-_SIGN = re.compile(r"[-+<=>|~$^`*/%#@&]")
+_SIGN = regex(r"[-+<=>|~$^`*/%#@&]")
 # Most rows of a data set have one system message in common.
 _system = lru_cache(maxsize=64)(normalise)
 
@@ -21,6 +20,8 @@ def digest(*parts: str) -> bytes:
     """A hash of *parts*, 16 bytes; of no text at all, none."""
     if not any(parts):
         return b""
+    import hashlib
+
     text = "\0".join(parts).encode("utf-8", "surrogatepass")
     return hashlib.blake2b(text, digest_size=16).digest()
 

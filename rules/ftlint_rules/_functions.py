@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ftlint import Edit, Example, Message
 from ftlint.pointer import locate
-from ftlint_rules._tools import given
+from ftlint_rules._parts import given
 
 
 class _UnfitError(Exception):

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from ftlint.decode import kind_of
-from ftlint.grading import fault
 from ftlint.wording import nearest, quote
 
 Fault = tuple[str, str]
@@ -49,6 +48,8 @@ def faults(grader: Any, pointer: str = "", known: tuple[str, ...] = _OUTER) -> I
     for field, wanted in _FIELDS[kind].items():
         yield from _field(grader, kind, field, wanted, pointer)
     if kind == "python" and isinstance(grader.get("source"), str):
+        from ftlint.grading import fault
+
         what = fault(grader["source"])
         if what:
             yield f"{pointer}/source", f"the source of the python grader {what}"

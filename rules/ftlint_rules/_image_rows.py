@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
 
 from ftlint import NESTED, Example, Location, SplitRule
+from ftlint.dataclass import dataclass
 from ftlint_rules._images import images
 
 

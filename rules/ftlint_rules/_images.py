@@ -8,18 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from ftlint import NESTED, Example, ExampleRule, Message
+from ftlint.regex import regex
 
 FORMATS = ("jpeg", "png", "webp")
 """The formats that can be trained on, as in ``image/png``."""
 
-OTHER_TYPES = {
-    "image": "images of other APIs have this type",
-    "input_image": "this is the type of the Responses API",
-}
-"""Types of parts that are images elsewhere, with what tells why they are none here."""
-
-_DATA_URL = re.compile(r"data:([^,;]*)((?:;[^,;]*)*),", re.IGNORECASE)
-_SPACE = re.compile(r"[ \t\r\n]+")
+_DATA_URL = regex(r"data:([^,;]*)((?:;[^,;]*)*),", re.IGNORECASE)
+_SPACE = regex(r"[ \t\r\n]+")
 _STARTS = (
     (b"\x89PNG\r\n\x1a\n", "png"),
     (b"\xff\xd8\xff", "jpeg"),

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, field
 
 from ftlint import CorpusRule, Edit, Example, Location
 from ftlint.columns import Part
+from ftlint.dataclass import dataclass
 from ftlint.formats import TRAINABLE
 from ftlint.labels import MOST_COUNTED, fold_label
 from ftlint.pointer import escape, locate
+from ftlint.wording import as_json
 from ftlint_rules._rows import precedes
 
 
@@ -24,8 +25,8 @@ class Spot:
 
     def edit(self, label: str) -> Edit:
         """What puts *label* in the place of the one that stands there."""
-        inner = json.dumps(label, ensure_ascii=False) if self.after else label
-        text = json.dumps(f"{self.before}{inner}{self.after}", ensure_ascii=False)
+        inner = as_json(label) if self.after else label
+        text = as_json(f"{self.before}{inner}{self.after}")
         return Edit(self.at, "replace", text)
 
 
@@ -118,10 +119,14 @@ class LabelRule(CorpusRule[LabelCounts]):
         return left
 
     def save(self, state: LabelCounts) -> Mapping[str, Part]:
+        import json
+
         found = [(label, one.rows, astuple(one.first)) for label, one in state.labels.items()]
         return {"labels": json.dumps([state.too_many, found]).encode()}
 
     def load(self, parts: Mapping[str, Part]) -> LabelCounts:
+        import json
+
         state = LabelCounts()
         state.too_many, found = json.loads(parts["labels"])
         for label, rows, first in found:

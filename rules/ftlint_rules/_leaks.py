@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from ftlint import Edit, Fix, Location
+from ftlint.dataclass import dataclass
 from ftlint.equals import among, groups
 from ftlint_rules._fingerprints import Prints, settled
 from ftlint_rules._splits import THE_ROW_OF, pairs

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from ftlint import option
+from ftlint.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from ftlint import Location, Row
+from ftlint.dataclass import dataclass
 
 
 @dataclass(slots=True)

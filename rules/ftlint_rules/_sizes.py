@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ftlint import Example, Location, Row, Rule
+from ftlint.dataclass import dataclass
 from ftlint.decode import EMPTY_FILE
 from ftlint.formats import FORMATS
 from ftlint_rules._rows import precedes

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from ftlint import Edit, Example
+from ftlint.dataclass import dataclass
 from ftlint.pointer import escape
+from ftlint.regex import regex
 from ftlint.secrets import Kind
+from ftlint.wording import as_json
 
 REDACTED = "[redacted]"
-_KEY_END = re.compile(r"-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----")
+_KEY_END = regex(r"-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Found:
         for piece in sorted(self.pieces, key=len, reverse=True):
             end = _KEY_END.search(piece)
             text = text.replace(piece[: end.end()] if end else piece, REDACTED)
-        return Edit(example.at(self.pointer), "replace", json.dumps(text, ensure_ascii=False))
+        return Edit(example.at(self.pointer), "replace", as_json(text))
 
 
 def search(example: Example, kinds: tuple[Kind, ...]) -> Iterator[Found]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from ftlint import option
+from ftlint.dataclass import dataclass
 from ftlint.similarity import Measure, jaccard, measures, shingles
 from ftlint.similarity.shingle import split_words
 from ftlint.wording import count
@@ -105,8 +105,3 @@ def likeness(left: str, right: str, ways: Iterable[Measure]) -> float:
     lengths = len(split_words(left)), len(split_words(right))
     way = next(way for way in ways if way.judges(*lengths))
     return jaccard(shingles(left, way), shingles(right, way))
-
-
-def percent(share: float) -> str:
-    """A similarity as whole percent; only what is equal is called 100%."""
-    return f"{math.floor(100 * share + 1e-9)}%"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -11,9 +10,11 @@ from typing import Any, ClassVar
 from ftlint import NESTED, Example, ExampleRule, Message
 from ftlint.decode import INVALID_JSON, Problem, decode
 from ftlint.formats.preference import PREFERENCE, PREFERRED, REJECTED, output
+from ftlint.regex import regex
 from ftlint.screen import Screen
+from ftlint_rules._parts import given
 
-NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")
+NAME = regex(r"[a-zA-Z0-9_-]{1,64}")
 LONGEST_NAME = 64
 
 
@@ -47,14 +48,6 @@ class Call:
     id: str | None
     name: str
     arguments: str | None
-
-
-def given(example: Example) -> tuple[str, dict[str, Any]]:
-    """The object that holds a row's tools, and its JSON pointer."""
-    if example.format != PREFERENCE.name:
-        return "", example.data
-    found = example.data.get("input")
-    return "/input", found if isinstance(found, dict) else {}
 
 
 def definitions(example: Example) -> list[Definition]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from ftlint import Example, Finding, Location, Remark
 from ftlint.columns import Counts, Hashes, Names, Table
+from ftlint.dataclass import dataclass
 from ftlint.equals import among, firsts
 from ftlint.formats import TRAINABLE
 from ftlint.labels import MOST_COUNTED

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ftlint import Example, Finding, Remark, Severity, option
 from ftlint.columns import Hashes, Names, Table
+from ftlint.dataclass import dataclass
 from ftlint.formats import TRAINABLE
+from ftlint.regex import regex
 from ftlint.wording import quote
 from ftlint_rules._forms import forms
 from ftlint_rules._splits import share
 from ftlint_rules._tables import TableRule
 
-_CUE = re.compile(
+_CUE = regex(
     r"\b(?:label|class|category|intent|answer|target|output|result|solution|reply|response"
     r"|completion|sentiment|ground[ _-]truth|gold|expected)(?:\s+is)?\s*(?::|=|->|=>)",
     re.IGNORECASE,
 )
 _OPENING = " \t\"'`([{*_"
-_OTHER_CHOICE = re.compile(r"[\"'`)\]}*_]*\s*(?:[,;/|]|or\b|and\b)", re.IGNORECASE)
+_OTHER_CHOICE = regex(r"[\"'`)\]}*_]*\s*(?:[,;/|]|or\b|and\b)", re.IGNORECASE)
 # card_arrival, intent:refund, ORD-1234, A17: nobody writes them by chance.
-_CODE = re.compile(r"(?=.*[A-Za-z])\w+(?:[_:#./-]\w+)+|(?=.*\d)(?=.*[A-Za-z])\w{3,}")
+_CODE = regex(r"(?=.*[A-Za-z])\w+(?:[_:#./-]\w+)+|(?=.*\d)(?=.*[A-Za-z])\w{3,}")
 
 
 @dataclass(frozen=True)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from ftlint import Edit, Finding, Related, Remark, similarity
 from ftlint.benchmark import Benchmark, Contents, Item, told
+from ftlint.dataclass import dataclass
 from ftlint.similarity import Texts, measures, normalise
-from ftlint.wording import count
+from ftlint.wording import count, percent
 from ftlint_rules import _ngrams, _texts
 from ftlint_rules._forms import digest
 from ftlint_rules._ngrams import least
-from ftlint_rules._texts import engines, how, percent
+from ftlint_rules._texts import engines, how
 from ftlint_rules._wholes import WholeRule, Wholes
 
 if TYPE_CHECKING:

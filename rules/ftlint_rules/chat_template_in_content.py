@@ -7,10 +7,11 @@ from collections.abc import Iterable
 
 from ftlint import Example, ExampleRule, Finding, Severity, signs
 from ftlint.formats import TRAINABLE
+from ftlint.regex import regex
 from ftlint.wording import quote
 from ftlint_rules._contents import contents
 
-_MARKS = re.compile(
+_MARKS = regex(
     r"""(?x)
       <\|(?: im_start | im_end | im_sep | eot_id | start_header_id | end_header_id
            | begin_of_text | end_of_turn | user | assistant | system )\|>

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 from ftlint import Edit, Finding, Location, Related, Remark, Severity, similarity
 from ftlint.similarity import Texts, measures
 from ftlint.similarity.shingle import split_words
-from ftlint.wording import count
+from ftlint.wording import count, percent
 from ftlint_rules._ngrams import Options, least
 from ftlint_rules._splits import ROW_OF, THE_ROW_OF, share
-from ftlint_rules._texts import percent
 from ftlint_rules._wholes import PieceRule, Wholes, unknown
 
 if TYPE_CHECKING:

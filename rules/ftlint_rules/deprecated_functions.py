@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ftlint import OUTLINE, Example, Finding, Related, Severity
-from ftlint_rules._functions import as_tools
-from ftlint_rules._tools import ToolRule, given
+from ftlint import OUTLINE, Example, ExampleRule, Finding, Related, Severity
+from ftlint_rules._parts import given
 
 
-class DeprecatedFunctions(ToolRule):
+class DeprecatedFunctions(ExampleRule):
     """A row uses functions, which tools have replaced.
 
     ## What it does
@@ -51,6 +50,8 @@ class DeprecatedFunctions(ToolRule):
             yield self._finding(example, found)
 
     def _finding(self, example: Example, found: dict[str, str]) -> Finding:
+        from ftlint_rules._functions import as_tools
+
         (_, first), *rest = found.items()
         edits = as_tools(example)
         on_key = not first.endswith("/role")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, field
 
 from ftlint import CorpusRule, Example, Finding, Location, Related, Remark
 from ftlint.columns import Hashes, Part, Table, inner, outer
+from ftlint.dataclass import dataclass
 from ftlint.formats import TRAINABLE
 from ftlint.formats.message import SYSTEM_ROLES
 from ftlint.similarity import Texts, normalise

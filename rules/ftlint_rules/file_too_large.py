@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from ftlint import Finding, Remark, Severity, option
+from ftlint.dataclass import dataclass
 from ftlint.targets import known
 from ftlint_rules._files import FileRule, Files
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 from functools import cache
@@ -10,6 +9,7 @@ from functools import cache
 from ftlint import Edit, Example, ExampleRule, Finding, Location, Severity, signs
 from ftlint.targets import known
 from ftlint.tokens import SPECIAL_TOKENS
+from ftlint.wording import as_json
 from ftlint_rules._contents import Content, contents
 
 _OPENAI = tuple(sorted(SPECIAL_TOKENS))
@@ -79,5 +79,5 @@ def _break(example: Example, at: Location, token: str, text: str) -> Edit:
     broken = f"{token[:-1]} {token[-1]}" if token[0].isalnum() else f"{token[0]} {token[1:]}"
     if token.encode() in example.row.raw:
         return Edit(at, "replace", broken)
-    new = json.dumps(text.replace(token, broken), ensure_ascii=False)
+    new = as_json(text.replace(token, broken))
     return Edit(example.at(at.pointer), "replace", new)

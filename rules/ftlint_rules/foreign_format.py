@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator
 
 from ftlint import Finding
@@ -65,6 +64,8 @@ def _advice(kind: str, path: str, taken: tuple[str, ...] | None) -> str:
     if kind == "trl-unpaired":
         return "write pairs of a preferred and another output, or chat rows of the good ones"
     if not FORMATS[kind].method:
+        import shlex
+
         to = "openai-preference" if kind == "trl-preference" else "openai-chat"
         return f"convert them: `ftlint convert {shlex.quote(path)} --to {to} -o OUT`"
     titles = [FORMATS[one].title for one in taken or ()]

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 
 from ftlint import Example, ExampleRule, Finding, Severity, Signs
 from ftlint.formats import TRAINABLE
+from ftlint.regex import regex
 from ftlint.wording import quote
 from ftlint_rules._contents import Content, contents
 
-_OPENING = re.compile(
+_OPENING = regex(
     r"""(?aix) \s* (?: (?:sure|certainly|of\ course|absolutely) [,!.]? \s+ )?
     here (?:\ is|\ are|'s) \s+ (?: \d+ | a | an | some | a\ few | ten | five | three ) \s+
     (?: \w+ \s+ ){0,2}
@@ -19,7 +19,7 @@ _OPENING = re.compile(
     \b"""
 )
 _SIGNS = Signs(openings=("sure", "certainly", "of course", "absolutely", "here", r"\{", "```"))
-_FENCED = re.compile(r"\s*```\w*\s*(.*?)\s*```\s*", re.DOTALL)
+_FENCED = regex(r"\s*```\w*\s*(.*?)\s*```\s*", re.DOTALL)
 _ROWS = (
     frozenset({"messages"}),
     frozenset({"prompt", "completion"}),
@@ -85,6 +85,8 @@ def _is_row(text: str) -> bool:
     bare = fenced[1] if fenced else text.strip()
     if not bare.startswith("{") or not bare.endswith("}"):
         return False
+    import json
+
     try:
         found = json.loads(bare)
     except (ValueError, RecursionError):

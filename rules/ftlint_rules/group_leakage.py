@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ftlint import Example, Finding, Related, Remark
 from ftlint.columns import Names, Table
+from ftlint.dataclass import dataclass
 from ftlint.formats import TRAINABLE
 from ftlint.wording import count, quote
 from ftlint_rules._forms import forms

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from ftlint import Example, Finding
+from ftlint.regex import regex
 from ftlint.targets import known
 from ftlint.wording import quote
 from ftlint_rules._tools import ToolRule, calls
 
-_OTHER = re.compile(r"[^a-zA-Z0-9]")
+_OTHER = regex(r"[^a-zA-Z0-9]")
 
 
 class InvalidCallId(ToolRule):

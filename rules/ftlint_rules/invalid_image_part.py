@@ -8,7 +8,8 @@ from ftlint import Example, Finding
 from ftlint.decode import kind_of
 from ftlint.targets import known
 from ftlint.wording import quote
-from ftlint_rules._images import OTHER_TYPES, Image, ImageRule, images
+from ftlint_rules._images import Image, ImageRule, images
+from ftlint_rules._parts import OTHER_TYPES
 
 _SHAPE = 'write {"type": "image_url", "image_url": {"url": "..."}}'
 _DETAILS = ("auto", "low", "high")

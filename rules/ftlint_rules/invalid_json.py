@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ftlint import Edit, Fix, Row
 from ftlint.decode import BOM, INVALID_JSON, decode
 from ftlint.pointer import value_end
+from ftlint.regex import regex
 from ftlint_rules._problems import ProblemRule
 
-_BETWEEN = re.compile(rb"[ \t]*,?[ \t]*")
+_BETWEEN = regex(rb"[ \t]*,?[ \t]*")
 
 
 class InvalidJson(ProblemRule):

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterable
 
 from ftlint import OUTLINE, Edit, Example, ExampleRule, Finding, Fix, Location, Severity
 from ftlint.decode import kind_of
-from ftlint.wording import quote
+from ftlint.regex import regex
+from ftlint.wording import as_json, quote
 
-_NAME = re.compile(r"[^\s<|\\/>]+")
-_REFUSED = re.compile(r"[\s<|\\/>]+")
+_NAME = regex(r"[^\s<|\\/>]+")
+_REFUSED = regex(r"[\s<|\\/>]+")
 
 
 class InvalidName(ExampleRule):
@@ -57,5 +56,5 @@ class InvalidName(ExampleRule):
     def _fix(self, at: Location, name: object) -> Fix | None:
         if not isinstance(name, str) or not name.strip():
             return None
-        text = json.dumps(_REFUSED.sub("_", name.strip()), ensure_ascii=False)
+        text = as_json(_REFUSED.sub("_", name.strip()))
         return self.fix(f"write {text}", Edit(at, "replace", text))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 
 from ftlint import Edit, Example, Finding, Fix, Location, Message
 from ftlint.decode import kind_of
 from ftlint.pointer import locate
 from ftlint.targets import known
-from ftlint.wording import quote
+from ftlint.wording import as_json, quote
 from ftlint_rules._tools import ToolRule
 
 _SHAPE = 'write {"id": ..., "type": "function", "function": {"name": ..., "arguments": "..."}}'
@@ -126,5 +125,5 @@ class InvalidToolCall(ToolRule):
         literal = b"" if span is None else example.row.raw[slice(*span)]
         if not literal.startswith(b"{"):
             return None
-        text = json.dumps(literal.decode(errors="replace"), ensure_ascii=False)
+        text = as_json(literal.decode(errors="replace"))
         return self.fix("write it as a string", Edit(at, "replace", text), safe=True)

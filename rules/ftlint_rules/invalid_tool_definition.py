@@ -8,7 +8,8 @@ from ftlint import Example, Finding
 from ftlint.decode import kind_of
 from ftlint.targets import known
 from ftlint.wording import quote
-from ftlint_rules._tools import ToolRule, given
+from ftlint_rules._parts import given
+from ftlint_rules._tools import ToolRule
 
 _SHAPE = 'write {"type": "function", "function": {"name": ..., "parameters": {...}}}'
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 
 from ftlint import OUTLINE, Edit, Example, ExampleRule, Finding, Fix, Location, Message, Severity
 from ftlint.formats.message import ROLES
 from ftlint.targets import known
-from ftlint.wording import quote
+from ftlint.wording import as_json, quote
 
 _TRAINED = ("assistant",)
 
@@ -64,7 +63,7 @@ class InvalidWeight(ExampleRule):
                 fix=self._removal(at, message),
             )
         elif isinstance(weight, bool) or weight not in (0, 1):
-            shown = json.dumps(weight)
+            shown = as_json(weight)
             shown = shown if len(shown) <= 40 else f"{shown[:40]}..."
             text = f"the weight is {shown}; it must be the whole number 0 or 1"
             meant = _meant(weight)

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import json
-import re
 import unicodedata
 from collections.abc import Iterable
 
 from ftlint import Edit, Example, ExampleRule, Finding, Fix, Severity, Signs
 from ftlint.formats import TRAINABLE
-from ftlint.wording import count
+from ftlint.regex import regex
+from ftlint.wording import as_json, count
 from ftlint_rules._contents import Content, contents
 
-_UNSEEN = re.compile(
+_UNSEEN = regex(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f"  # control characters
     "\u00ad\u180e\u200b\u2060-\u2064\ufeff\ufff9-\ufffb"  # no width
     "\u202a-\u202e\u2066-\u2069"  # turn the direction of writing
     "\U000e0000-\U000e007f]"  # tags
 )
-_FLAGS = re.compile("(\U0001f3f4[\U000e0020-\U000e007f]+)")
+_FLAGS = regex("(\U0001f3f4[\U000e0020-\U000e007f]+)")
 # Written without spaces: the zero width space says where a line may break.
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+_UNSPACED = regex("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _NAMES = {"\u0000": "NULL", "\u001b": "ESCAPE", "\ufeff": "BYTE ORDER MARK", "\u007f": "DELETE"}
 # The same characters in UTF-8, and as JSON escapes them.
@@ -87,7 +86,7 @@ class InvisibleCharacters(ExampleRule):
         table = str.maketrans({char: _windows(char) for char in found})
         pieces = _FLAGS.split(content.text)
         seen = [one if i % 2 else one.translate(table) for i, one in enumerate(pieces)]
-        text = json.dumps("".join(seen), ensure_ascii=False)
+        text = as_json("".join(seen))
         safe = all(unicodedata.category(char) == "Cf" for char in found)
         return self.fix(
             "remove them", Edit(example.at(content.pointer), "replace", text), safe=safe

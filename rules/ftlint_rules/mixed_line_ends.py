@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from ftlint import Edit, Finding, Location, Related, Remark, Row, Rule, Severity
+from ftlint.dataclass import dataclass
 from ftlint.wording import count
 
 

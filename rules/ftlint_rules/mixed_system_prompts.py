@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ftlint import Example, Finding, Location, Related, Severity, SplitRule
-from ftlint.similarity import jaccard, measures, normalise, shingles
-from ftlint.similarity.shingle import split_words
-from ftlint.wording import count
+from ftlint.dataclass import dataclass
+from ftlint.wording import count, percent
 from ftlint_rules._rows import Rows, counted, joined
-from ftlint_rules._texts import percent
 
 MOST_PROMPTS = 500
 """Distinct system prompts of a split beyond which they are no template, and not compared."""
@@ -131,6 +129,9 @@ class MixedSystemPrompts(SplitRule[Prompts]):
 
 def _likeness(left: str, right: str) -> float:
     """The Jaccard similarity of two system prompts, numbers and signs included."""
+    from ftlint.similarity import jaccard, measures, normalise, shingles
+    from ftlint.similarity.shingle import split_words
+
     texts = [normalise(text, signs=True) for text in (left, right)]
     short, long = measures("auto")
     way = short if short.judges(*(len(split_words(text)) for text in texts)) else long

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from ftlint import Finding, Location, Remark, Severity, option
+from ftlint.dataclass import dataclass
 from ftlint.targets import Figure, Model, Target
 from ftlint.wording import count, quote
 from ftlint_rules._sizes import Size, SizeRule

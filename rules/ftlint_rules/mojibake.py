@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 
 from ftlint import Edit, Example, ExampleRule, Finding, Severity, Signs
 from ftlint.formats import TRAINABLE
-from ftlint.wording import quote
+from ftlint.regex import regex
+from ftlint.wording import as_json, quote
 from ftlint_rules._contents import contents
 
 # The bytes 80 to 9F as Windows-1252 shows them; Latin-1 leaves them control characters.
@@ -18,7 +17,7 @@ _HIGH += "\u02dc\u2122\u0161\u203a\u0153\u017e\u0178\u0080-\u009f"
 # Those that may follow a capital letter in a sound text, as in AMANH\u00c3\u201d.
 _MARKS = "\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u00bb"
 _TAIL = f"{_HIGH}{_MARKS}\u00a0-\u00bf"
-_MOJIBAKE = re.compile(
+_MOJIBAKE = regex(
     f"(?<![A-Z\u00c0-\u00de])[\u00c2-\u00c5][{_HIGH}\u00a0-\u00ba\u00bc-\u00bf]"
     f"|(?<=[a-z])[\u00c2-\u00c5][{_MARKS}]"
     f"|\u00e2[\u20ac\u201a\u201e\u0080\u0082\u0084][{_TAIL}]"
@@ -77,7 +76,7 @@ class Mojibake(ExampleRule):
 def _repaired(text: str) -> str:
     """The JSON string of *text* with all that was decoded wrongly as it was meant."""
     mended = _MOJIBAKE.sub(lambda match: _meant(match[0]) or match[0], text)
-    return json.dumps(mended, ensure_ascii=False)
+    return as_json(mended)
 
 
 def _meant(text: str) -> str:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from ftlint import Finding, Related, Remark, Severity, similarity
 from ftlint.labels import fold_label
 from ftlint.similarity import Texts, measures
-from ftlint.wording import count, quote
+from ftlint.wording import count, percent, quote
 from ftlint_rules._splits import ROW_OF
-from ftlint_rules._texts import SimilarityRule, apart, engines, how, percent
+from ftlint_rules._texts import SimilarityRule, apart, engines, how
 from ftlint_rules._wholes import Wholes
 
 if TYPE_CHECKING:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from ftlint import Edit, Finding, Location, Related, Remark, similarity
 from ftlint.equals import among
 from ftlint.similarity import measures
+from ftlint.wording import percent
 from ftlint_rules._splits import ROW_OF, THE_ROW_OF, nothing, pairs, share
-from ftlint_rules._texts import SimilarityRule, apart, engines, how, left_out, percent
+from ftlint_rules._texts import SimilarityRule, apart, engines, how, left_out
 from ftlint_rules._wholes import Wholes
 
 if TYPE_CHECKING:

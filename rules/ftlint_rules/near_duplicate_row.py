@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from ftlint import Edit, Finding, Fix, Related, Remark, Severity, similarity
 from ftlint.labels import fold_label
 from ftlint.similarity import Slices, measures
-from ftlint.wording import count
-from ftlint_rules._texts import SimilarityRule, apart, engines, left_out, likeness, percent
+from ftlint.wording import count, percent
+from ftlint_rules._texts import SimilarityRule, apart, engines, left_out, likeness
 from ftlint_rules._wholes import Wholes
 
 if TYPE_CHECKING:

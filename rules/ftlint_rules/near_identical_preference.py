@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from ftlint import Example, ExampleRule, Finding, Severity, option
+from ftlint.dataclass import dataclass
 from ftlint.formats.preference import REJECTED
 from ftlint.similarity import Measure, jaccard, measures, normalise, shingles
 from ftlint.similarity.shingle import split_words
+from ftlint.wording import percent
 from ftlint_rules._preferences import PREFERENCE, outputs, place
-from ftlint_rules._texts import percent
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from ftlint import Edit, Example, Finding, Related, Severity
 from ftlint.decode import kind_of
-from ftlint_rules._tools import ToolRule, given
+from ftlint_rules._parts import given
+from ftlint_rules._tools import ToolRule
 
 
 class ParallelCallsMismatch(ToolRule):

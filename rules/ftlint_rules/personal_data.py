@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from ftlint import Example, ExampleRule, Finding, Severity, Signs, option
+from ftlint.dataclass import dataclass
 from ftlint.formats import FORMATS
 from ftlint.mask import masked
 from ftlint.secrets import PERSONAL

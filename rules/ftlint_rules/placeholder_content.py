@@ -7,13 +7,14 @@ from collections.abc import Iterable
 
 from ftlint import Example, ExampleRule, Finding, Severity, Signs
 from ftlint.formats import TRAINABLE
+from ftlint.regex import regex
 from ftlint.wording import quote
 from ftlint_rules._contents import Content, contents
 
 _WHOLE = frozenset(
     {"todo", "tbd", "tba", "fixme", "xxx", "nan", "undefined", "[object object]", "placeholder"}
 )
-_INSIDE = re.compile(
+_INSIDE = regex(
     r"""(?ix)
       \{\{ \s* [\w .-]{1,40} \s* \}\}
     | [\[<] (?a:insert) \s [^\[\]<>\n]{1,60} [\]>]

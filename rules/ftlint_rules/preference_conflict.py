@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from ftlint import Example, Finding, Location, Related
 from ftlint.columns import Hashes, Table
+from ftlint.dataclass import dataclass
 from ftlint.equals import joint
 from ftlint.formats.preference import PREFERRED
 from ftlint.similarity import normalise

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from ftlint import Example, Finding, Location, Severity, SplitRule, option
+from ftlint.dataclass import dataclass
 from ftlint.formats.preference import PREFERRED
 from ftlint.wording import count
 from ftlint_rules._preferences import PREFERENCE, outputs, place

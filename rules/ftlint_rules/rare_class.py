@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from ftlint import Finding, Remark, Severity, option
+from ftlint.dataclass import dataclass
 from ftlint.wording import count, quote
 from ftlint_rules._labels import LabelCounts, LabelRule
 

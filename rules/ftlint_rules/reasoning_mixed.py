@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from ftlint import Example, Finding, Location, Related, Severity, SplitRule
+from ftlint.dataclass import dataclass
 from ftlint.formats import TRAINABLE
+from ftlint.regex import regex
 from ftlint_rules._rows import Rows, counted, joined
 
-_TRACE = re.compile(r"\s*<(?:think|thinking|thought|reasoning|scratchpad)>", re.IGNORECASE)
+_TRACE = regex(r"\s*<(?:think|thinking|thought|reasoning|scratchpad)>", re.IGNORECASE)
 
 
 @dataclass(slots=True)

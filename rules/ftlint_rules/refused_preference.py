@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from ftlint import Example, Finding, Location, Severity, SplitRule
+from ftlint.dataclass import dataclass
 from ftlint.formats.preference import PREFERRED
+from ftlint.regex import regex
 from ftlint.wording import count
 from ftlint_rules._preferences import PREFERENCE, outputs, place
 
-_REFUSAL = re.compile(
+_REFUSAL = regex(
     r"""(?ix) \W*
     (?: (?:i[\u2019']?m|i\ am) \ (?:very\ |so\ |really\ )? sorry ,? \ (?:but\ )?
       | (?:sorry|unfortunately|i\ apologi[sz]e) ,? \ (?:but\ )?

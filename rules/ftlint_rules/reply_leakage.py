@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from ftlint import Finding, Location, Related, Remark, Severity, similarity
 from ftlint.similarity import measures
 from ftlint.similarity.shingle import SHORT, split_words
-from ftlint.wording import count
+from ftlint.wording import count, percent
 from ftlint_rules._splits import share
-from ftlint_rules._texts import Options, apart, engines, how, percent
+from ftlint_rules._texts import Options, apart, engines, how
 from ftlint_rules._wholes import PieceRule, Wholes, unknown
 
 if TYPE_CHECKING:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from ftlint import Example, Finding, Location, Severity, SplitRule, option
+from ftlint.dataclass import dataclass
 from ftlint.wording import count, quote
 from ftlint_rules._replies import REPLIES
 

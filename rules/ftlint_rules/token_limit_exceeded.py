@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from ftlint import Edit, Example, ExampleRule, Finding, Message, Severity, option
+from ftlint.dataclass import dataclass
 from ftlint.lazy import lazy
 from ftlint.targets import known
 from ftlint.tokens import (

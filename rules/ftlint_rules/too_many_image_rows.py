@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from ftlint import Finding, Remark, option
+from ftlint.dataclass import dataclass
 from ftlint.targets import known
 from ftlint.wording import count
 from ftlint_rules._image_rows import ImageRows, ImageRowsRule

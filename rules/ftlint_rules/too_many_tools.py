@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from ftlint import Example, Finding
 from ftlint.targets import known
-from ftlint_rules._tools import ToolRule, given
+from ftlint_rules._parts import given
+from ftlint_rules._tools import ToolRule
 
 
 class TooManyTools(ToolRule):

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from functools import lru_cache
 
 from ftlint import NESTED, CorpusRule, Example, Finding, Location, Related, Remark, Severity
 from ftlint.columns import Part
+from ftlint.dataclass import dataclass
 from ftlint.wording import count, quote
 from ftlint_rules._tools import canonical, definitions
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from ftlint import Example, Finding, Location, Severity, SplitRule, option
+from ftlint.dataclass import dataclass
+from ftlint.regex import regex
 from ftlint.wording import count
 from ftlint_rules._replies import REPLIES
 
 _PROSE = 80
 _TAILS = 3
-_LIST = re.compile(r"\s*(?:[-*+|#>\u2022]|\d+[.)])")
+_LIST = regex(r"\s*(?:[-*+|#>\u2022]|\d+[.)])")
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
@@ -10,7 +9,7 @@ from ftlint import OUTLINE, Edit, Example, ExampleRule, Finding, Fix, Message
 from ftlint.formats import CONVERSATIONS
 from ftlint.formats.message import SYSTEM_ROLES
 from ftlint.targets import known
-from ftlint.wording import quote
+from ftlint.wording import as_json, quote
 
 _ALTERNATING = ("user", "assistant")
 
@@ -80,7 +79,7 @@ class TurnOrder(ExampleRule):
         bare = all(message.data.keys() == {"role", "content"} for message in (before, after))
         if not bare or not all(isinstance(text, str) for text in texts):
             return None
-        both = json.dumps("\n\n".join(map(str, texts)), ensure_ascii=False)
+        both = as_json("\n\n".join(map(str, texts)))
         return self.fix(
             "join them",
             Edit(example.at(f"{before.pointer}/content"), "replace", both),

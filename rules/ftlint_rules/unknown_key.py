@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from ftlint import (
@@ -18,6 +17,7 @@ from ftlint import (
     Severity,
     option,
 )
+from ftlint.dataclass import dataclass
 from ftlint.formats import TRAINABLE
 from ftlint.formats.message import ROLES
 from ftlint.formats.preference import INPUT_KEYS, OLD_NAMES

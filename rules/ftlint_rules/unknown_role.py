@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 
 from ftlint import OUTLINE, Edit, Example, ExampleRule, Finding, Message
 from ftlint.decode import kind_of
 from ftlint.formats.message import ROLES
 from ftlint.targets import known
-from ftlint.wording import quote
+from ftlint.wording import as_json, quote
 
 _OTHER_NAMES = {
     "human": "user",
@@ -82,6 +81,6 @@ class UnknownRole(ExampleRule):
             advice = 'write its text beside the messages, as "system"'
         fix = None
         if right:
-            edit = Edit(at, "replace", json.dumps(right))
+            edit = Edit(at, "replace", as_json(right))
             fix = self.fix(advice, edit, safe=plain not in _UNSURE)
         return self.finding(at, f"unknown role {quote(role)}", help=advice, subject=role, fix=fix)

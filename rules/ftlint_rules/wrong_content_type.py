@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,8 +10,8 @@ from ftlint.decode import kind_of
 from ftlint.formats.converse import CONVERSE
 from ftlint.formats.message import PART_TYPES
 from ftlint.targets import known
-from ftlint.wording import quote
-from ftlint_rules._images import OTHER_TYPES
+from ftlint.wording import as_json, quote
+from ftlint_rules._parts import OTHER_TYPES
 
 _TYPED = '{"type": "text", "text": "..."}'
 _PART = {CONVERSE.name: '{"text": "..."}'}
@@ -101,9 +100,7 @@ class WrongContentType(ExampleRule):
             help="make it a string",
             subject=message.text,
             severity=Severity.WARNING,
-            fix=self._flat(
-                Edit(at, "replace", json.dumps(message.text, ensure_ascii=False)), parts
-            ),
+            fix=self._flat(Edit(at, "replace", as_json(message.text)), parts),
         )
 
     def _flat(self, edit: Edit, parts: list[object]) -> Fix | None:

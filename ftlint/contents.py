@@ -1,0 +1,83 @@
+"""The table of contents of a pack: rules that are named before they are imported.
+
+A line names a rule by its code and its name, which is also that of its module and its class:
+``invalid-json`` is ``InvalidJson`` in ``invalid_json``. The words after it repeat what the rule
+declares, for rules that most data gives nothing to do: such a rule is imported when a row comes
+that it looks at, or when nothing is lacking that it needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from types import MappingProxyType
+from typing import Any
+
+from ftlint.dataclass import dataclass
+from ftlint.formats import FORMATS
+from ftlint.rule import Rule
+from ftlint.screen import NESTED, OUTLINE
+
+WORDS: Mapping[str, tuple[str, Any]] = MappingProxyType(
+    {
+        "split": ("scope", "split"),
+        "corpus": ("scope", "corpus"),
+        "problems": ("only_problems", True),
+        "nested": ("screen", NESTED),
+        "outline": ("screen", OUTLINE),
+        **{name: ("formats", frozenset({name})) for name in FORMATS},
+        "train": ("needs_splits", ("train",)),
+        "test": ("needs_splits", ("test",)),
+        "held-out": ("needs_splits", ("validation|test",)),
+        "train+held-out": ("needs_splits", ("train", "validation|test")),
+        "labels": ("needs_labels", True),
+        "group": ("needs_group", True),
+        "benchmark": ("needs_benchmark", True),
+    }
+)
+"""What may follow the name of a rule, and which attribute of it has which value then."""
+_OF_ROWS = ("only_problems", "screen", "formats")
+_NEEDS = ("needs_splits", "needs_labels", "needs_group", "needs_benchmark")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A rule by its code and name, its module, and the ``words`` that say what it declares."""
+
+    code: str
+    name: str
+    module: str
+    words: tuple[str, ...] = ()
+
+    @property
+    def needy(self) -> bool:
+        """Whether the words say that the rule needs something without which it does not run."""
+        return any(WORDS[word][0] in _NEEDS for word in self.words)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Attributes of the rule, as far as the line tells them."""
+        known = {"code": self.code, "name": self.name, "__module__": self.module}
+        if not self.words:
+            return known
+        usual = {name: getattr(Rule, name) for name in (*_NEEDS, *_OF_ROWS)}
+        facts = {**known, "scope": "row", **usual, **dict(WORDS[word] for word in self.words)}
+        return {name: facts[name] for name in facts if not (self.needy and name in _OF_ROWS)}
+
+    def load(self) -> Any:
+        """The class. Raises ImportError or AttributeError, and ValueError for a wrong line."""
+        rule = getattr(import_module(self.module), self.name.title().replace("-", ""))
+        for fact, told in self.facts.items():
+            found = getattr(rule, fact)
+            if found != told:
+                raise ValueError(f"the contents say {fact} {told!r}, the rule says {found!r}")
+        return rule
+
+
+def contents(package: str, *lines: str) -> tuple[Listed, ...]:
+    """The rules of *lines*, which lie in *package*. Raises KeyError for an unknown word."""
+    found = []
+    for code, name, *words in map(str.split, lines):
+        known = tuple(word for word in words if WORDS[word])
+        found.append(Listed(code, name, f"{package}.{name.replace('-', '_')}", known))
+    return tuple(found)
