@@ -12,7 +12,7 @@ import pytest
 from conftest import chat, write
 
 from ftlint import Finding, Rule, SourceFile, Split, config, cores, engine, index
-from ftlint.dataset import Chunk, Dataset
+from ftlint.dataset import Chunk, Dataset, plan
 from ftlint.plugins import discover
 from ftlint.selection import build
 
@@ -115,13 +115,13 @@ def test_the_same_in_pieces_that_come_in_any_order(
         chance.shuffle(parts)
         return iter(parts)
 
-    found = engine.check(rules(), dataset, chunk_bytes=size, mapper=shuffled)
+    found = engine.check(rules(), dataset, chunks=plan(dataset, size), mapper=shuffled)
     assert told(found) == told(whole)
 
 
 def test_the_same_on_two_processes(dataset: Dataset, whole: engine.Report) -> None:
     with cores.mapper(2, pytest.fail) as mapper:
-        found = engine.check(rules(), dataset, chunk_bytes=5_000, mapper=mapper)
+        found = engine.check(rules(), dataset, chunks=plan(dataset, 5_000), mapper=mapper)
     assert told(found) == told(whole)
 
 
