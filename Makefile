@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check docs test-llm bench-similarity bench-eval clean
+.PHONY: demo test check docs test-llm bench-similarity bench-memory bench-eval clean
 
 demo: .venv/installed
 	@sh scripts/demo.sh
@@ -37,6 +37,10 @@ docs: .venv/installed
 SIZES ?= 10k 100k
 bench-similarity: .venv/installed
 	$(BIN)/python -m benchmarks.similarity --sizes $(SIZES) $(BENCH)
+
+# Peak memory of the rules across splits, by the number of rows.
+bench-memory: .venv/installed
+	$(BIN)/python -m benchmarks.memory
 
 # What asking a model costs, beside a bare loop.
 bench-eval: .venv/installed

@@ -62,6 +62,10 @@ class Names:
     def __getitem__(self, row: int) -> Any:
         return self.table[self.numbers[row]]
 
+    def view(self) -> NDArray[np.uint32]:
+        """For each row the place of its value in ``table``; it shares the column's memory."""
+        return _view(self.numbers)
+
     def append(self, value: Any) -> None:
         self.numbers.append(self._number(value))
 

@@ -90,7 +90,8 @@ def sieve_of_repeated(parts: Iterable[Hashes], expected: int) -> Sieve:
         owner[slots & mask] = numbers
         again |= owner.take(slots & mask) != numbers
         table[slots[again]] = 2
-    return Sieve(bits, np.packbits(table == 2, bitorder="little"))
+    table >>= np.uint8(1)
+    return Sieve(bits, np.packbits(table, bitorder="little"))
 
 
 def _bits(slots: int) -> int:

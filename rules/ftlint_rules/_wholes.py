@@ -18,6 +18,9 @@ from ftlint_rules._splits import pairs
 from ftlint_rules._tables import TableRule
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from ftlint.columns import Numbers
 
 
@@ -49,6 +52,13 @@ class Wholes(Table):
         import numpy as np
 
         return np.flatnonzero(self.strict.words().any(axis=1))
+
+    def labelled(self) -> NDArray[np.bool_]:
+        """Which rows have a label."""
+        import numpy as np
+
+        named = np.array([label is not None for label in self.label.table], np.bool_)
+        return named[self.label.view()]
 
     def distinct(self) -> Numbers:
         """Of the rows that are compared the first of each prompt and reply."""

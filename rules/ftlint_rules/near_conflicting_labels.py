@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ftlint import Finding, Related, Remark, Severity, similarity
@@ -15,6 +17,7 @@ from ftlint_rules._texts import SimilarityRule, apart, engines, how
 from ftlint_rules._wholes import Wholes
 
 if TYPE_CHECKING:
+    from ftlint.columns import Numbers
     from ftlint.similarity import Account, Match
 
 Place = tuple[str, int]
@@ -46,30 +49,31 @@ class NearConflictingLabels(SimilarityRule):
         tables = {split: state.settle() for split, state in states.items()}
         found = 0
         compared: list[Account] = []
-        for rows in _by_system(tables):
+        for alike in _by_system(tables):
             result = similarity.neighbours(
-                Texts(tables[split].prompt_of(i) for split, i in rows),
+                alike.prompts(),
                 self.options.threshold,
                 measures(self.options.shingle),
-                groups=_numbers(tables, rows),
+                groups=alike.labels(),
                 engine=self.options.engine,
             )
             compared += result.accounts
             for match in _once(result.best):
-                left, right = rows[match.left], rows[match.right]
-                if tables[left[0]].strict[left[1]] != tables[right[0]].strict[right[1]]:
+                first, last = (alike.place(n) for n in sorted((match.left, match.right)))
+                if tables[first[0]].strict[first[1]] != tables[last[0]].strict[last[1]]:
                     found += 1
-                    yield self._finding(match, tables, rows)
+                    yield self._finding(match, tables, first, last)
         yield self.remark(
             f"{count(found, 'pair')} of nearly the same prompts with different labels"
         )
         yield from map(self.remark, apart(compared, "all splits"))
         yield from map(self.remark, engines(compared))
 
-    def _finding(self, match: Match, tables: Mapping[str, Wholes], rows: list[Place]) -> Finding:
-        first, last = sorted((match.left, match.right))
-        (there, twin), (here, row) = rows[first], rows[last]
-        mine, theirs = (str(tables[s].label[i]) for s, i in ((here, row), (there, twin)))
+    def _finding(
+        self, match: Match, tables: Mapping[str, Wholes], first: Place, last: Place
+    ) -> Finding:
+        (there, twin), (here, row) = first, last
+        mine, theirs = (str(tables[s].label[i]) for s, i in (last, first))
         return self.finding(
             tables[here].places[row],
             f"labelled {quote(mine)}, while {ROW_OF[there]} with a prompt "
@@ -82,27 +86,60 @@ class NearConflictingLabels(SimilarityRule):
         )
 
 
-def _by_system(tables: Mapping[str, Wholes]) -> Iterator[list[Place]]:
+@dataclass(frozen=True, slots=True)
+class _Alike:
+    """Labelled rows with equal system messages: those of each split, one split after the other."""
+
+    tables: Mapping[str, Wholes]
+    rows: Mapping[str, Numbers]
+
+    def prompts(self) -> Sequence[str]:
+        """The prompts of the rows; copied only where they are of several splits."""
+        parts = [self.tables[split].prompts(rows) for split, rows in self.rows.items()]
+        if len(parts) == 1:
+            return parts[0]
+        return Texts.joined(part.take(range(len(part))) for part in parts)
+
+    def labels(self) -> array[int]:
+        """A number for the label of each row, one for all spellings of it."""
+        known: dict[str, int] = {}
+        numbers = array("I")
+        for split, rows in self.rows.items():
+            column = self.tables[split].label
+            spelt = [known.setdefault(fold_label(str(label)), len(known)) for label in column.table]
+            numbers.extend(spelt[i] for i in column.view()[rows].tolist())
+        return numbers
+
+    def place(self, number: int) -> Place:
+        """The split and the row of the text with this *number*."""
+        for split, rows in self.rows.items():
+            if number < len(rows):
+                return split, int(rows[number])
+            number -= len(rows)
+        raise IndexError(number)
+
+
+def _by_system(tables: Mapping[str, Wholes]) -> Iterator[_Alike]:
     """The labelled rows of all splits, those with equal system messages together."""
-    found: dict[bytes, list[Place]] = defaultdict(list)
+    import numpy as np
+
+    known: dict[bytes, int] = {}
+    rows, codes = {}, {}
     for split, table in tables.items():
-        for row in table.compared().tolist():
-            if table.label[row] is not None:
-                found[table.system[row]].append((split, row))
-    return (rows for rows in found.values() if len(rows) > 1)
-
-
-def _numbers(tables: Mapping[str, Wholes], rows: Iterable[Place]) -> list[int]:
-    """A number for the label of each row, one for all spellings of it."""
-    known: dict[str, int] = {}
-    folded: dict[str, int] = {}
-    numbers = []
-    for split, row in rows:
-        label = str(tables[split].label[row])
-        if label not in known:
-            known[label] = folded.setdefault(fold_label(label), len(folded))
-        numbers.append(known[label])
-    return numbers
+        some = table.compared()
+        rows[split] = some = some[table.labelled()[some]]
+        systems = (known.setdefault(table.system[row], len(known)) for row in some.tolist())
+        codes[split] = np.fromiter(systems, np.int64, len(some))
+    everywhere = np.concatenate([np.zeros(0, np.int64), *codes.values()])
+    several = np.bincount(everywhere, minlength=len(known)) > 1
+    found: dict[int, dict[str, Numbers]] = defaultdict(dict)
+    for split, own in codes.items():
+        places = np.flatnonzero(several[own])
+        places = places[np.argsort(own[places], kind="stable")]
+        for same in np.split(places, np.flatnonzero(np.diff(own[places])) + 1):
+            if len(same):
+                found[int(own[same[0]])][split] = rows[split][same]
+    return (_Alike(tables, found[code]) for code in sorted(found))
 
 
 def _once(matches: Iterable[Match]) -> Iterator[Match]:
