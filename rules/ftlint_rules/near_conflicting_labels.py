@@ -52,6 +52,7 @@ class NearConflictingLabels(SimilarityRule):
                 measures(self.options.shingle),
                 groups=_numbers(tables, rows),
                 engine=self.options.engine,
+                mapper=self.mapper,
             )
             compared += result.accounts
             for match in _once(result.best):
