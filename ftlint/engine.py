@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ftlint.dataclass import dataclass
 from ftlint.dataset import Chunk, Dataset, SourceFile, plan, rows
@@ -21,6 +21,9 @@ from ftlint.rounds import Round
 from ftlint.row import Row
 from ftlint.rule import Rule
 from ftlint.wording import count
+
+if TYPE_CHECKING:
+    from ftlint.similarity import Mapper as Threads
 
 Rules = Sequence[Rule[Any]]
 Judging = Callable[[str], object]
@@ -142,13 +145,14 @@ def check(
     chunks: Iterable[Chunk] | None = None,
     judging: Judging | None = None,
     known: Folded | None = None,
+    threads: Threads = map,
 ) -> Report:
     """Runs *rules* over *dataset*, keeping the first *keep* findings of each.
 
     *chunks* are its files as ``plan`` cuts them, by default whole. *known* are the rows of a
     further split, from an index that was made with the same rules. *judging* hears of each rule
-    that is about to finish. A rule that lacks a split is called on no row. Raises InputError for
-    files that cannot be read.
+    that is about to finish, with *threads* as its mapper. A rule that lacks a split is called on
+    no row. Raises InputError for files that cannot be read.
     """
     names = {split.name for split in dataset.splits} | ({known.split} if known else set())
     lacks = {rule: _lack(rule, names, dataset.group) for rule in rules}
@@ -156,7 +160,7 @@ def check(
     splits = read(able, dataset, mapper=mapper, chunks=chunks)
     if known is not None:
         splits = {known.split: _only(known, rules, able), **splits}
-    report = finish(able, dataset, splits, keep, judging)
+    report = finish(able, dataset, splits, keep, judging, threads)
     held = [Skipped(rule.name, told, dataset.name) for rule, told in lacks.items() if told]
     return replace(report, skipped=(*held, *report.skipped))
 
@@ -189,6 +193,7 @@ def finish(
     splits: Mapping[str, Folded],
     keep: int | None = None,
     judging: Judging | None = None,
+    threads: Threads = map,
 ) -> Report:
     """The verdict of every rule over the merged states of all splits.
 
@@ -216,7 +221,7 @@ def finish(
         states = {name: part.states[slot] for name, part in judged.items()}
         for found in rule.logs(states.values()):
             log.merge(found)
-        for result in _finished(rule, states):
+        for result in _finished(rule.on(threads), states):
             if isinstance(result, Finding):
                 log.add(result)
             else:

@@ -8,9 +8,10 @@ proves both on a case.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import field
 from inspect import cleandoc
-from typing import Any, ClassVar, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar
 
 from ftlint.dataclass import dataclass
 from ftlint.finding import Edit, Finding, FindingLog, Fix, Location, Related, Remark, Severity
@@ -18,6 +19,9 @@ from ftlint.formats import WITH_MESSAGES
 from ftlint.row import Example, Row
 from ftlint.screen import Screen
 from ftlint.targets import Job
+
+if TYPE_CHECKING:
+    from ftlint.similarity import Mapper
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -59,6 +63,7 @@ class Rule(Generic[S]):
     in common, which runs once for all of them; what ``shared`` says must not depend on the target.
     ``movable`` says that its states know lines and offsets by ``Location`` and ``Places`` alone, so
     that they are kept for rows that a later edit moves; others are kept as long as they stay.
+    ``mapper`` is for work on many texts in ``finish``: it may share it out among threads.
     """
 
     code: ClassVar[str]
@@ -78,6 +83,7 @@ class Rule(Generic[S]):
     fixable: ClassVar[Literal["", "safe", "unsafe"]] = ""
     tells: ClassVar[Literal["", "leak", "label"]] = ""
     severity: Severity = Severity.ERROR
+    mapper: Mapper = map
 
     def __init__(
         self,
@@ -92,6 +98,12 @@ class Rule(Generic[S]):
         self.keep = keep
         self.chosen = severity
         self.severity = type(self).severity if severity is None else severity
+
+    def on(self, mapper: Mapper) -> Rule[S]:
+        """This rule, to finish with *mapper*."""
+        rule = copy(self)
+        rule.mapper = mapper
+        return rule
 
     @property
     def shared(self) -> Hashable:

@@ -249,7 +249,12 @@ def _checked(
     known = None if index is None else index.rows
     length = work.size(dataset) if run is None else run.left
     many = work.processes(length, jobs, _CORES_FROM)
-    with work.mapper(many) as mapper, work.bar(length, "reading") as bar:
+    cores = work.processes(work.size(dataset), jobs, _CORES_FROM)
+    with (
+        work.mapper(many) as mapper,
+        work.threads(cores) as threads,
+        work.bar(length, "reading") as bar,
+    ):
 
         def judging(rule: str) -> None:
             if bar is not None:
@@ -265,6 +270,7 @@ def _checked(
             mapper=done if run is None else run.mapper(done),
             chunks=plan(dataset, work.CHUNK) if run is None else run.chunks,
             judging=judging,
+            threads=threads,
         )
     files = {} if index is None else {file.shown: file for file in index.files}
     return replace(found, files={**files, **found.files})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ import click
 if TYPE_CHECKING:
     from ftlint.dataset import Chunk, Dataset
     from ftlint.engine import Folded, Mapper
+    from ftlint.similarity import Mapper as Threads
 
 CHUNK = 2_000_000
 """Bytes of a file that are worked on at a time."""
@@ -40,6 +41,13 @@ def mapper(processes: int) -> Iterator[Mapper]:
 
     with cores.mapper(processes, note) as found:
         yield found
+
+
+def threads(count: int) -> AbstractContextManager[Threads]:
+    """A map on so many threads."""
+    from ftlint import cores
+
+    return cores.threads(count)
 
 
 def processes(length: int, wanted: int | None, least: int) -> int:

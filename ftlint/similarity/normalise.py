@@ -188,7 +188,7 @@ def _folded(raw: bytes, signs: bool) -> tuple[NDArray[np.uint8], NDArray[np.bool
         return data, data != 0x20
     # What the table does, in half the time: 0x20 is both the bit of small letters and a space.
     data = np.frombuffer(raw, np.uint8)
-    low: NDArray[np.uint8] = data | 0x20
+    low = data | np.uint8(0x20)
     letters = (low - 0x61 < 26) | (data - 0x30 < 10)
     low ^= 0x20
     low &= -letters.view(np.uint8)

@@ -119,7 +119,12 @@ class BenchmarkContamination(WholeRule):
         chosen = self.options
         ways = measures(chosen.shingle)
         found = similarity.matches(
-            Texts(texts), train.prompts(known), chosen.threshold, ways, engine=chosen.engine
+            Texts(texts),
+            train.prompts(known),
+            chosen.threshold,
+            ways,
+            engine=chosen.engine,
+            mapper=self.mapper,
         )
         compared += found.accounts
         for match in found.best:
@@ -131,7 +136,11 @@ class BenchmarkContamination(WholeRule):
         limit = self.options.limit
         rows = train.distinct()
         result = similarity.contained(
-            Texts(texts), train.wholes(rows), limit.n, coverage=limit.coverage
+            Texts(texts),
+            train.wholes(rows),
+            limit.n,
+            coverage=limit.coverage,
+            mapper=self.mapper,
         )
         for one in result.found:
             part = f"the row holds {percent(one.coverage)} of the {limit.n}-grams of"

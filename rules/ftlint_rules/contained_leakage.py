@@ -73,7 +73,11 @@ class ContainedLeakage(PieceRule):
             copies[mine.prompt_of(row)].append(row)
         prompts, there = list(copies), theirs.distinct()
         result = similarity.contained(
-            Texts(prompts), theirs.wholes(there), limit.n, coverage=limit.coverage
+            Texts(prompts),
+            theirs.wholes(there),
+            limit.n,
+            coverage=limit.coverage,
+            mapper=self.mapper,
         )
         twins = [int(there[one.right]) for one in result.found]
         near = _near(

@@ -56,6 +56,7 @@ class NearConflictingLabels(SimilarityRule):
                 measures(self.options.shingle),
                 groups=alike.labels(),
                 engine=self.options.engine,
+                mapper=self.mapper,
             )
             compared += result.accounts
             for match in _once(result.best):

@@ -84,6 +84,7 @@ class NearDuplicateLeakage(SimilarityRule):
             self.options.threshold,
             measures(self.options.shingle),
             engine=self.options.engine,
+            mapper=self.mapper,
         )
 
     def _finding(

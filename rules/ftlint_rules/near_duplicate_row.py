@@ -60,7 +60,11 @@ class NearDuplicateRow(SimilarityRule):
         texts = state.trained(rows)
         ways = measures(self.options.shingle)
         result = similarity.clusters(
-            texts, self.options.threshold, ways, engine=self.options.engine
+            texts,
+            self.options.threshold,
+            ways,
+            engine=self.options.engine,
+            mapper=self.mapper,
         )
         copies = _copies(texts, result.found)
         for cluster in result.found:

@@ -61,6 +61,7 @@ class ReplyLeakage(PieceRule):
             self.options.threshold,
             measures(self.options.shingle),
             engine=self.options.engine,
+            mapper=self.mapper,
         )
         own = [match for match in result.best if match.others < _STANDARD]
         for match in own:
