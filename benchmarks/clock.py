@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,13 +31,14 @@ def measure(
     seconds: float = 1e9,
 ) -> Time | Missing:
     """Runs *command* in *folder*; Missing if it takes over *seconds* or fails."""
-    import time
-
     with (folder / "said.txt").open("w+", encoding="utf-8", errors="replace") as said:
         start = time.perf_counter()
-        process = subprocess.Popen(
-            command, cwd=folder, env={**os.environ, **environment}, stdout=said, stderr=said
-        )
+        try:
+            process = subprocess.Popen(
+                command, cwd=folder, env={**os.environ, **environment}, stdout=said, stderr=said
+            )
+        except OSError as error:
+            return Missing(f"{command[0]}: {error.strerror}")
         bell = threading.Timer(seconds, process.kill)
         bell.start()
         _, status, usage = os.wait4(process.pid, 0)
