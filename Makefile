@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check docs test-llm bench-similarity bench-memory bench-eval clean
+.PHONY: demo test check docs test-llm bench bench-scale bench-similarity bench-memory bench-eval clean
 
 demo: .venv/installed
 	@sh scripts/demo.sh
@@ -32,6 +32,15 @@ docs: .venv/installed
 	$(BIN)/python scripts/build_targets.py
 	$(BIN)/python scripts/build_schemas.py
 	$(BIN)/python scripts/build_docs.py
+
+# ftlint beside the floor and other linters: benchmarks/README.md.
+bench: .venv/installed
+	$(BIN)/python -m benchmarks $(BENCH)
+
+# Time and memory of big sets, in MB.
+SCALE ?= 1000 5000
+bench-scale: .venv/installed
+	$(BIN)/python -m benchmarks.scale $(SCALE)
 
 # ftlint beside other engines for near-duplicates: benchmarks/similarity/README.md.
 SIZES ?= 10k 100k
