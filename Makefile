@@ -37,9 +37,9 @@ SIZES ?= 10k 100k
 bench-similarity: .venv/installed
 	$(BIN)/python -m benchmarks.similarity --sizes $(SIZES) $(BENCH)
 
-# What asking a model costs, beside a bare loop.
+# ftlint eval beside other harnesses: benchmarks/evaluation/README.md.
 bench-eval: .venv/installed
-	$(BIN)/python benchmarks/evaluation.py
+	$(BIN)/python -m benchmarks.evaluation $(BENCH)
 
 clean:
 	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
