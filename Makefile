@@ -51,9 +51,9 @@ bench-similarity: .venv/installed
 bench-memory: .venv/installed
 	$(BIN)/python -m benchmarks.memory
 
-# What asking a model costs, beside a bare loop.
+# ftlint eval beside other harnesses: benchmarks/evaluation/README.md.
 bench-eval: .venv/installed
-	$(BIN)/python benchmarks/evaluation.py
+	$(BIN)/python -m benchmarks.evaluation $(BENCH)
 
 clean:
 	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

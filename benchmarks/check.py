@@ -18,7 +18,7 @@ from tabulate import tabulate
 from benchmarks.clock import Time, best, measure
 from benchmarks.corpora import write
 from benchmarks.entrants import FLOOR, OURS, PEERS, Entrant
-from benchmarks.similarity.venvs import Missing, interpreter
+from benchmarks.venvs import Missing, interpreter
 
 BUILD = Path(__file__).parent.parent / "build" / "bench"
 # A run of more wall seconds than this is not repeated.

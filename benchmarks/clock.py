@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.similarity.venvs import Missing
+from benchmarks.venvs import Missing
 
 
 @dataclass(frozen=True, order=True)

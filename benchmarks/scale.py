@@ -16,7 +16,7 @@ from benchmarks.check import BUILD
 from benchmarks.clock import measure
 from benchmarks.corpora import write
 from benchmarks.entrants import NEAR
-from benchmarks.similarity.venvs import Missing
+from benchmarks.venvs import Missing
 
 _PIECE = 100
 """MB that are made; a bigger set is copies of them, each with its number in every reply."""

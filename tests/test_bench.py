@@ -14,7 +14,7 @@ from benchmarks.check import contest, table
 from benchmarks.clock import Time, best, measure
 from benchmarks.cookbook import faults
 from benchmarks.corpora import write
-from benchmarks.similarity.venvs import Missing
+from benchmarks.venvs import Missing
 
 
 @pytest.fixture

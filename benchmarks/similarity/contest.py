@@ -15,7 +15,7 @@ from typing import Any
 from benchmarks.similarity.contestants import Contestant
 from benchmarks.similarity.corpus import Corpus
 from benchmarks.similarity.oracle import Truth
-from benchmarks.similarity.venvs import Missing, interpreter
+from benchmarks.venvs import Missing, interpreter
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # A run of more CPU seconds than this is not repeated.

@@ -2,8 +2,9 @@
 
 One JSON object per line: an answer, or a batch that was sent. A record is complete or, as the last
 line after a kill, torn; a torn one is cut off when the journal is opened. Nothing is ever
-rewritten. An answer is with the operating system before the next is taken, and on the disk within
-a second: a kill loses none, a power cut those of the last second. Batches are on the disk at once.
+rewritten. An answer is with the operating system before the next is taken, and on the disk when
+the journal is closed: a kill loses none, a power cut those that the system had not written yet. To
+wait for the disk each time would cost more than asking again. Batches are on it at once.
 """
 
 from __future__ import annotations
@@ -12,9 +13,7 @@ import contextlib
 import json
 import os
 import sys
-import time
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO
@@ -35,7 +34,11 @@ _OPENING = b'{"key":'
 _ENDS = ("answer", "refusal", "error")
 _LOCKED_BYTE = 2**31 - 2
 """Windows locks bytes of a file, and to others they are not there: one that no journal reaches."""
-_SYNC_EVERY = 1.0
+_KEPT = (
+    "key", "path", "line", "prompt_sha256", "answer", "finish_reason", "refusal", "error", "asked",
+    "settings", "model", "system_fingerprint", "usage", "latency", "sample",
+)  # fmt: skip
+_IF_ANY = ("logprobs", "batch")
 _TEXTS = ("answer", "finish_reason", "refusal", "error", "model", "system_fingerprint", "batch")
 
 
@@ -50,8 +53,8 @@ class Journal:
         self.path = Path(path)
         self._answers: dict[str, Prediction] = {}
         self._sent: dict[str, Sent] = {}
-        self._synced_at = 0.0
         self._new = not self.path.exists()
+        self._changed = False
         self._file = self._open()
         try:
             self._lock()
@@ -72,12 +75,13 @@ class Journal:
 
     def append(self, prediction: Prediction) -> None:
         """Writes one record and hands it to the operating system. Raises InputError."""
-        self._write(to_line(prediction), synced=time.monotonic() - self._synced_at >= _SYNC_EVERY)
+        self._write(to_line(prediction))
         self._answers[prediction.key] = prediction
 
     def note(self, batch: Sent) -> None:
         """Writes what is known of *batch*, onto the disk. Raises InputError."""
-        self._write(batches.to_line(batch, first=batch.token not in self._sent), synced=True)
+        self._write(batches.to_line(batch, first=batch.token not in self._sent))
+        self._sync()
         self._sent[batch.token] = batch
 
     def close(self) -> None:
@@ -85,15 +89,20 @@ class Journal:
         if self._new and not self._file.closed and not self._file.seek(0, 2):
             with contextlib.suppress(OSError):  # Windows removes no open file
                 self.path.unlink()
+        if self._changed:
+            self._sync()
         self._file.close()
 
-    def _write(self, line: bytes, *, synced: bool) -> None:
+    def _sync(self) -> None:
+        self._changed = False
+        with contextlib.suppress(OSError):  # not all files can: pipes, some network file systems
+            os.fsync(self._file.fileno())
+
+    def _write(self, line: bytes) -> None:
         try:
             self._file.write(line)
             self._file.flush()
-            if synced:
-                os.fsync(self._file.fileno())
-                self._synced_at = time.monotonic()
+            self._changed = True
         except OSError as error:
             raise InputError(f"cannot write predictions to {self.path}: {error.strerror}") from None
 
@@ -195,14 +204,10 @@ def read(path: Path | str) -> list[tuple[int, Prediction]]:
 
 def to_line(prediction: Prediction) -> bytes:
     """The record of *prediction*; its first key is ``key``, by which a torn one is known."""
-    values = asdict(prediction)
-    for name in ("label", "probabilities"):
-        values.pop(name)
-    for name in ("batch", "logprobs"):
-        if values[name] is None:
-            values.pop(name)
-    record = {"key": values.pop("key"), **values}
-    return json.dumps(record, separators=(",", ":")).encode() + b"\n"
+    # Not asdict, which copies the logprobs leaf by leaf.
+    values = {name: getattr(prediction, name) for name in _KEPT}
+    values.update({name: given for name in _IF_ANY if (given := getattr(prediction, name))})
+    return json.dumps(values, separators=(",", ":")).encode() + b"\n"
 
 
 def from_record(record: Mapping[str, Any], where: str) -> Prediction:

@@ -16,8 +16,11 @@ class Missing:
     reason: str
 
 
-def interpreter(package: str, build: Path) -> Path | Missing:
-    """A Python that has *package* (pinned, ``name==version``); tries newer Pythons on the path."""
+def interpreter(package: str, build: Path, *beside: str) -> Path | Missing:
+    """A Python that has *package* (pinned, ``name==version``) and what is to stand *beside* it.
+
+    Tries newer Pythons on the path where it does not install.
+    """
     folder = build / "venvs" / package.replace("==", "-")
     python = folder / "bin" / "python"
     if (folder / "installed").exists():
@@ -29,7 +32,7 @@ def interpreter(package: str, build: Path) -> Path | Missing:
         shutil.rmtree(folder, ignore_errors=True)
         steps = (
             [maker, "-m", "venv", str(folder)],
-            [str(python), "-m", "pip", "install", "--quiet", package],
+            [str(python), "-m", "pip", "install", "--quiet", package, *beside],
         )
         reason = next((why for step in steps if (why := _failure(step))), "")
         if not reason:
