@@ -25,12 +25,14 @@ import numpy as np
 from benchmarks.similarity.language import Language, language
 
 RUN = """
-import resource, sys
+import multiprocessing, resource, sys
 from ftlint.cli import main
 try:
     main()
 except SystemExit as end:
     code = end.code
+for worker in multiprocessing.active_children():
+    worker.join()
 own, others = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 cpu = sum(one.ru_utime + one.ru_stime for one in (own, others))
 print(code, cpu, own.ru_maxrss / 1024, others.ru_maxrss / 1024, file=sys.stderr)

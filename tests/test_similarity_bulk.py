@@ -590,6 +590,27 @@ class TestIndex:
         assert loaded.ways == measures("auto")
         assert all(one.recall < 1 for one in loaded.matches(queried).accounts)
 
+    def test_answers_like_a_verified_one_of_datasketch(self) -> None:
+        (way,) = measures("word-3")
+        texts = [text for language in SAMPLES for text in family(4, language)]
+        queried, known = texts[::2], texts[1::2]
+        b, r = bands(0.8)
+        mine, theirs = (
+            signatures(shingle_hashes(block, way), b * r)
+            for side in (queried, known)
+            for block in everything(Texts(side)).blocks(1 << 24)
+        )
+        built, shared = lsh([theirs], 0.8), MinHash(num_perm=b * r).permutations
+        wanted = {}
+        for i, values in enumerate(mine):
+            sketch = MinHash(hashvalues=values, permutations=shared, scheme="affine32")
+            near = [(likeness(queried[i], known[j], [way]), -j) for j in built.query(sketch)]
+            if near and max(near)[0] >= 0.8:
+                wanted[i] = -max(near)[1]
+        found = Index.build(known, [b""] * len(known), 0.8, [way]).matches(queried)
+        assert {match.left: match.right for match in found.best} == wanted
+        assert len(wanted) > 20
+
     def test_keeps_its_templates(self, tmp_path: Path) -> None:
         rows = TestTemplates().rows(300)
         Index.build(rows, [b""] * 300, 0.8, measures("word-3")).save(tmp_path / "index")

@@ -95,6 +95,9 @@ def _long(table: Wholes, rows: ArrayLike) -> Numbers:
     """Those of *rows* whose reply is long enough to be compared."""
     import numpy as np
 
+    # So many words have as many bytes at least, and spaces or more bytes between them.
     some = np.asarray(rows, np.int64)
     replies = table.replies(some)
-    return some[[len(split_words(reply)) >= SHORT for reply in replies]]
+    some = some[replies.stops - replies.starts >= 2 * SHORT - 1]
+    enough = [len(split_words(reply)) >= SHORT for reply in table.replies(some)]
+    return some[np.array(enough, np.bool_)]
