@@ -3,7 +3,7 @@
 A line names a rule by its code and its name, which is also that of its module and its class:
 ``invalid-json`` is ``InvalidJson`` in ``invalid_json``. The words after it repeat what the rule
 declares, for rules that most data gives nothing to do: such a rule is imported when a row comes
-that it looks at, or when nothing is lacking that it needs.
+that it looks at, or when nothing is lacking that it needs. Its states are movable.
 """
 
 from __future__ import annotations
@@ -61,7 +61,13 @@ class Listed:
         if not self.words:
             return known
         usual = {name: getattr(Rule, name) for name in (*_NEEDS, *_OF_ROWS)}
-        facts = {**known, "scope": "row", **usual, **dict(WORDS[word] for word in self.words)}
+        facts = {
+            **known,
+            "scope": "row",
+            "movable": True,
+            **usual,
+            **dict(WORDS[word] for word in self.words),
+        }
         return {name: facts[name] for name in facts if not (self.needy and name in _OF_ROWS)}
 
     def load(self) -> Any:

@@ -15,6 +15,7 @@ from ftlint.errors import InputError
 
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+    from multiprocessing.process import BaseProcess
 
     from ftlint.dataset import Chunk
     from ftlint.engine import Folded, Mapper
@@ -36,8 +37,10 @@ def mapper(processes: int, told: Callable[[str], object]) -> Iterator[Mapper]:
     forked where that is the custom: what was loaded before is not loaded again.
     """
     pool = None
+    others: set[BaseProcess] = set()
     if processes > 1:
         try:
+            others = _children()
             pool = _started(processes)
         except (ImportError, NotImplementedError, OSError, RuntimeError) as error:
             told(f"one process does the work, others cannot be started: {error}")
@@ -46,6 +49,11 @@ def mapper(processes: int, told: Callable[[str], object]) -> Iterator[Mapper]:
         return
     try:
         yield _Pooled(pool)
+    except BaseException:
+        # Nobody waits for what they still do.
+        for worker in _children() - others:
+            worker.terminate()
+        raise
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
@@ -89,6 +97,13 @@ def _started(processes: int) -> ProcessPoolExecutor:
         pool.shutdown(wait=False, cancel_futures=True)
         raise
     return pool
+
+
+def _children() -> set[BaseProcess]:
+    """The processes that were started here and still run."""
+    import multiprocessing
+
+    return set(multiprocessing.active_children())
 
 
 def _leave_interrupts_to_the_parent() -> None:

@@ -13,23 +13,33 @@ from ftlint.rule import Rule
 from ftlint.targets import Job
 
 
-def later(listed: Listed, make: Callable[[], Rule[Any]], job: Job) -> Rule[Any]:
-    """What stands for the rule that *make* makes, if its line in the contents allows for that."""
+def later(listed: Listed, make: Callable[[], Rule[Any]], job: Job, settings: object) -> Rule[Any]:
+    """What stands for the rule that *make* makes, if its line in the contents allows for that.
+
+    *settings* are all that *make* goes by.
+    """
     if not listed.words:
         return make()
-    return (_Needy if listed.needy else _Waiting)(listed, make, job)
+    return (_Needy if listed.needy else _Waiting)(listed, make, job, settings)
 
 
 class _Later(Rule[Any]):
-    def __init__(self, listed: Listed, make: Callable[[], Rule[Any]], job: Job) -> None:
+    def __init__(
+        self, listed: Listed, make: Callable[[], Rule[Any]], job: Job, settings: object
+    ) -> None:
         super().__init__(job=job)
         vars(self).update(listed.facts)
         self._make = make
+        self._settings = settings
 
     @lazy
     def rule(self) -> Rule[Any]:
         """The rule itself."""
         return self._make()
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        return self.__module__, self.name, self._settings
 
 
 class _Waiting(_Later):

@@ -106,6 +106,12 @@ class Rule(Generic[S]):
         return rule
 
     @property
+    def identity(self) -> tuple[object, ...]:
+        """Its module, and what else tells it from other rules and from itself set otherwise."""
+        kind = type(self)
+        return kind.__module__, kind.__qualname__, self.chosen, self.options, self.job, self.keep
+
+    @property
     def shared(self) -> Hashable:
         """What the fold of this rule depends on; None if no other rule has the same."""
         return None

@@ -17,7 +17,7 @@ import pytest
 from conftest import ROOT, environment, good_rows, write
 
 import ftlint
-from ftlint.cli import COMMANDS, cli
+from ftlint.cli.commands import COMMANDS, cli
 
 SOURCES = sorted((ROOT / "ftlint").rglob("*.py"))
 

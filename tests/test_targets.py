@@ -15,7 +15,7 @@ from conftest import chat, good_rows, write
 
 from ftlint import config as configs
 from ftlint import engine
-from ftlint.cli import cli
+from ftlint.cli.commands import cli
 from ftlint.dataset import Dataset, SourceFile, Split, plan
 from ftlint.errors import InputError
 from ftlint.finding import Finding, Remark

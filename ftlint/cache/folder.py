@@ -6,14 +6,13 @@ import hmac
 import os
 import re
 import stat
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from ftlint.cache.secret import secret
+from ftlint.dataclass import dataclass
 from ftlint.errors import InputError
 
 NAME = ".ftlint_cache"
@@ -141,6 +140,8 @@ def _opener(path: str, flags: int) -> int:
 
 
 def _put(path: Path, content: bytes) -> bool:
+    import tempfile
+
     try:
         number, name = tempfile.mkstemp(_UNFINISHED, dir=path.parent)
     except OSError:

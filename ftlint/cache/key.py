@@ -7,12 +7,13 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import jiter
 
+from ftlint.dataclass import dataclass
 from ftlint.dataset import Chunk, Dataset, SourceFile, digest
 from ftlint.rule import Rule
 from ftlint.version import __version__
@@ -58,13 +59,13 @@ def _settings(rules: Sequence[Rule[Any]], splits: Iterable[str]) -> str:
     That is ftlint with its sources, Python, the libraries, the *rules* with their sources,
     options, severities and jobs, the benchmarks, and which *splits* there are.
     """
-    owners = {type(rule).__module__.partition(".")[0] for rule in rules}
+    owners = {str(rule.identity[0]).partition(".")[0] for rule in rules}
     libraries = Path(jiter.__file__).parent.parent.stat().st_mtime_ns
     benchmarks = {one.file for rule in rules for one in rule.job.against}
     return _hash(
         (LAYOUT, __version__, sys.version, sys.byteorder, libraries),
         [(owner, list(_sources(owner))) for owner in sorted({"ftlint", *owners})],
-        [_chosen(rule) for rule in rules],
+        [rule.identity for rule in rules],
         [(file, digest(Chunk("", file))) for file in sorted(benchmarks, key=repr)],
         sorted(splits),
     )
@@ -73,11 +74,6 @@ def _settings(rules: Sequence[Rule[Any]], splits: Iterable[str]) -> str:
 def _parts(rule: Rule[Any]) -> Sequence[Rule[Any]]:
     """*rule*, or the rules for the targets that it stands for."""
     return getattr(rule, "rules", (rule,))
-
-
-def _chosen(rule: Rule[Any]) -> tuple[object, ...]:
-    kind = type(rule)
-    return kind.__module__, kind.__qualname__, rule.chosen, rule.options, rule.job, rule.keep
 
 
 def _sources(module: str) -> Iterator[tuple[str, int, int]]:

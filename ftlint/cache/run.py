@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ftlint.cache import key, moving
 from ftlint.cache.folder import LIMIT, Folder
+from ftlint.dataclass import dataclass
 from ftlint.dataset import Chunk, Dataset, digest, plan
 from ftlint.errors import InputError
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -36,12 +34,14 @@ def _folder() -> Path:
 
 def _make(path: Path) -> None:
     """Puts a new key in *path*, unless another run was faster."""
+    import tempfile
+
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     number, name = tempfile.mkstemp(".tmp", dir=path.parent)
     beside = Path(name)
     try:
         with os.fdopen(number, "wb") as file:
-            file.write(secrets.token_bytes(_LENGTH))
+            file.write(os.urandom(_LENGTH))
         # Not a rename: that would put this key in the place of one that is in use already.
         with suppress(FileExistsError):
             path.hardlink_to(beside)

@@ -104,7 +104,7 @@ def check(
     selected = arguments.words(select, "--select") or config.select
     ignored = arguments.words(ignore, "--ignore") or config.ignore
     named = arguments.words(targets, "--target", "target")
-    made = arguments.rules(config, selected, ignored, keep, named, against)
+    made = arguments.rules(config, selected, ignored, keep, named, against, lazily=True)
     every = made(None)
     held = [rule.name for rule in every if rows_only and rule.scope != "row"]
 
