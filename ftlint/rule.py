@@ -111,6 +111,16 @@ class Rule(Generic[S]):
         return None
 
     @property
+    def made_with(self) -> tuple[object, ...]:
+        """All that its findings depend on beside its source and the rows."""
+        return self.options, self.job, self.chosen, self.keep
+
+    @property
+    def can_move(self) -> bool:
+        """Whether the states that it has made so far are ``movable``."""
+        return self.movable
+
+    @property
     def reads(self) -> frozenset[str]:
         """The row formats that it looks at; none for a rule on lines and files."""
         return frozenset()

@@ -84,9 +84,12 @@ def build(
         where = f"{config.where}: [rules.{one.name}]"
         options = fill(one.rule.options_type, settings.options, where) if settings.options else None
         if one.name in chosen:
-            make = partial(_made, one, options, jobs, settings.severity, keep)
-            listed = one.listed if lazily else None
-            built.append(later(listed, make, jobs[0]) if isinstance(listed, Listed) else make())
+            given = (options, jobs, settings.severity, keep)
+            make = partial(_made, one, *given)
+            if lazily and isinstance(one.listed, Listed):
+                built.append(later(one.listed, make, jobs[0], given))
+            else:
+                built.append(make())
     return built
 
 
