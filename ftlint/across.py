@@ -51,6 +51,14 @@ class _Across(Rule[Any]):
     def reads(self) -> frozenset[str]:
         return self.rules[0].reads
 
+    @property
+    def made_with(self) -> tuple[object, ...]:
+        return tuple(rule.made_with for rule in self.rules)
+
+    @property
+    def can_move(self) -> bool:
+        return self.rules[0].can_move
+
     def takes(self, kind: str) -> bool:
         return self.rules[0].takes(kind)
 

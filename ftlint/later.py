@@ -13,33 +13,43 @@ from ftlint.rule import Rule
 from ftlint.targets import Job
 
 
-def later(listed: Listed, make: Callable[[], Rule[Any]], job: Job, settings: object) -> Rule[Any]:
+def later(
+    listed: Listed, make: Callable[[], Rule[Any]], job: Job, made_with: tuple[object, ...]
+) -> Rule[Any]:
     """What stands for the rule that *make* makes, if its line in the contents allows for that.
 
-    *settings* are all that *make* goes by.
+    *made_with* is all that what *make* makes depends on.
     """
     if not listed.words:
         return make()
-    return (_Needy if listed.needy else _Waiting)(listed, make, job, settings)
+    return (_Needy if listed.needy else _Waiting)(listed, make, job, made_with)
 
 
 class _Later(Rule[Any]):
     def __init__(
-        self, listed: Listed, make: Callable[[], Rule[Any]], job: Job, settings: object
+        self,
+        listed: Listed,
+        make: Callable[[], Rule[Any]],
+        job: Job,
+        made_with: tuple[object, ...],
     ) -> None:
         super().__init__(job=job)
         vars(self).update(listed.facts)
         self._make = make
-        self._settings = settings
+        self._made_with = made_with
+
+    @property
+    def made_with(self) -> tuple[object, ...]:
+        return self._made_with
+
+    @property
+    def can_move(self) -> bool:
+        return "rule" not in vars(self) or self.rule.can_move
 
     @lazy
     def rule(self) -> Rule[Any]:
         """The rule itself."""
         return self._make()
-
-    @property
-    def identity(self) -> tuple[object, ...]:
-        return self.__module__, self.name, self._settings
 
 
 class _Waiting(_Later):

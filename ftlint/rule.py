@@ -106,15 +106,19 @@ class Rule(Generic[S]):
         return rule
 
     @property
-    def identity(self) -> tuple[object, ...]:
-        """Its module, and what else tells it from other rules and from itself set otherwise."""
-        kind = type(self)
-        return kind.__module__, kind.__qualname__, self.chosen, self.options, self.job, self.keep
-
-    @property
     def shared(self) -> Hashable:
         """What the fold of this rule depends on; None if no other rule has the same."""
         return None
+
+    @property
+    def made_with(self) -> tuple[object, ...]:
+        """All that its findings depend on beside its source and the rows."""
+        return self.options, self.job, self.chosen, self.keep
+
+    @property
+    def can_move(self) -> bool:
+        """Whether the states that it has made so far are ``movable``."""
+        return self.movable
 
     @property
     def reads(self) -> frozenset[str]:

@@ -84,10 +84,10 @@ def build(
         where = f"{config.where}: [rules.{one.name}]"
         options = fill(one.rule.options_type, settings.options, where) if settings.options else None
         if one.name in chosen:
-            chosen_for = (options, jobs, settings.severity, keep)
-            make = partial(_made, one, *chosen_for)
+            given = (options, jobs, settings.severity, keep)
+            make = partial(_made, one, *given)
             if lazily and isinstance(one.listed, Listed):
-                built.append(later(one.listed, make, jobs[0], chosen_for))
+                built.append(later(one.listed, make, jobs[0], given))
             else:
                 built.append(make())
     return built

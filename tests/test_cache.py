@@ -61,7 +61,7 @@ def folder(tmp_path: Path, home: Path) -> Folder:
 
 def rules(keep: int | None = 20, **settings: Any) -> list[Rule[Any]]:
     table = config.Config(**settings)
-    return list(build(discover(), table, select=table.select, ignore=[], keep=keep))
+    return build(discover(), table, select=table.select, ignore=[], keep=keep, lazily=True)
 
 
 def told(report: Report) -> tuple[object, ...]:
@@ -156,6 +156,12 @@ class TestFindings:
             rules(select=("FMT", "DUP", "LEAK")),
             rules(rules={"near-duplicate-row": {"threshold": 0.6}}),
             rules(rules={"blank-line": {"severity": "error"}}),
+            rules(rules={"row-not-object": {"severity": "info"}}),
+            rules(rules={"unseen-label": {"severity": "info"}}),
+            rules(select=("row-not-object",)),
+            rules(select=("duplicate-key",)),
+            rules(select=("exact-leakage",)),
+            rules(select=("prompt-leakage",)),
             rules(method="dpo"),
         ]
         for chosen in ways:
@@ -186,7 +192,7 @@ class TestFindings:
         fixed = rules()
         for rule in fixed:
             if rule.name == "class-imbalance":
-                rule.movable = False  # type: ignore[misc]
+                rule.movable = False
         project.agrees(fixed)
         project.lines["train"].insert(0, ODD[1])
         assert len(project.agrees(fixed)) > 5

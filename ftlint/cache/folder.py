@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import hmac
 import os
-import re
 import stat
 import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from ftlint.cache.beside import UNFINISHED, beside
 from ftlint.cache.secret import secret
 from ftlint.dataclass import dataclass
 from ftlint.errors import InputError
+from ftlint.regex import regex
 
 NAME = ".ftlint_cache"
 LIMIT = 2_000_000_000
 """Most bytes that the entries may take together; the ones that lay idle longest go first."""
 
 _SIGNATURE = 32
-_ENTRY = re.compile(r"^[0-9a-f]{64}$")
-_UNFINISHED = ".tmp"
+_ENTRY = regex("^[0-9a-f]{64}$")
 _ABANDONED = 24 * 60 * 60
 _MARKS = {
     ".gitignore": b"*\n",
@@ -79,7 +79,7 @@ class Folder:
         for path, found in _files(self.path):
             if _ENTRY.match(path.name):
                 entries.append((found.st_mtime_ns, found.st_size, path))
-            elif path.suffix == _UNFINISHED and found.st_mtime < time.time() - _ABANDONED:
+            elif path.suffix == UNFINISHED and found.st_mtime < time.time() - _ABANDONED:
                 _drop(path)
         left = sum(size for _, size, _ in entries)
         for _, size, path in sorted(entries):
@@ -124,7 +124,7 @@ def clean(root: Path) -> int | None:
         raise InputError(f"{path}: is no folder; remove it by hand")
     freed = 0
     for file, found in _files(path):
-        if _ENTRY.match(file.name) or file.name in _MARKS or file.suffix == _UNFINISHED:
+        if _ENTRY.match(file.name) or file.name in _MARKS or file.suffix == UNFINISHED:
             freed += found.st_size
             file.unlink()
     with suppress(OSError):
@@ -140,22 +140,12 @@ def _opener(path: str, flags: int) -> int:
 
 
 def _put(path: Path, content: bytes) -> bool:
-    import tempfile
 
     try:
-        number, name = tempfile.mkstemp(_UNFINISHED, dir=path.parent)
+        with beside(path, content) as new:
+            new.replace(path)
     except OSError:
         return False
-    try:
-        with os.fdopen(number, "wb") as file:
-            file.write(content)
-        Path(name).replace(path)
-    except OSError:
-        _drop(Path(name))
-        return False
-    except BaseException:
-        _drop(Path(name))
-        raise
     return True
 
 

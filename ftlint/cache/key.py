@@ -24,26 +24,21 @@ LAYOUT = 1
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """Gives names under certain settings, of which ``settings`` is the hash.
-
-    ``movable`` says that the states of a chunk can be moved with its rows. Small and picklable.
-    """
+    """Gives names under certain settings, of which ``settings`` is the hash."""
 
     settings: str
-    movable: bool
 
     @classmethod
     def of(cls, rules: Sequence[Rule[Any]], splits: Iterable[str]) -> Naming:
         """The names for what *rules* find, where there are these *splits*."""
-        single = [one for rule in rules for one in _parts(rule)]
-        return cls(_settings(single, splits), all(one.movable for one in single))
+        return cls(_settings(rules, splits))
 
-    def chunk(self, chunk: Chunk) -> str:
-        """The name of the states of *chunk*.
+    def chunk(self, chunk: Chunk, *, anywhere: bool) -> str:
+        """The name of the states of *chunk*, either *anywhere* in its file or just where it is.
 
-        Of its place it only says whether it opens the file, if the states can be moved.
+        Anywhere but at the top: the first line may open with a byte order mark.
         """
-        place = chunk.first_line == 1 if self.movable else (chunk.first_line, chunk.start)
+        place = chunk.first_line == 1 if anywhere else (chunk.first_line, chunk.start)
         name = SourceFile(chunk.file.shown, "")
         rest = replace(chunk, start=0, stop=None, first_line=0, file=name)
         return _hash(self.settings, place, rest)
@@ -59,21 +54,16 @@ def _settings(rules: Sequence[Rule[Any]], splits: Iterable[str]) -> str:
     That is ftlint with its sources, Python, the libraries, the *rules* with their sources,
     options, severities and jobs, the benchmarks, and which *splits* there are.
     """
-    owners = {str(rule.identity[0]).partition(".")[0] for rule in rules}
+    owners = {rule.__module__.partition(".")[0] for rule in rules}
     libraries = Path(jiter.__file__).parent.parent.stat().st_mtime_ns
     benchmarks = {one.file for rule in rules for one in rule.job.against}
     return _hash(
         (LAYOUT, __version__, sys.version, sys.byteorder, libraries),
         [(owner, list(_sources(owner))) for owner in sorted({"ftlint", *owners})],
-        [rule.identity for rule in rules],
+        [(rule.__module__, rule.code, rule.name, rule.made_with) for rule in rules],
         [(file, digest(Chunk("", file))) for file in sorted(benchmarks, key=repr)],
         sorted(splits),
     )
-
-
-def _parts(rule: Rule[Any]) -> Sequence[Rule[Any]]:
-    """*rule*, or the rules for the targets that it stands for."""
-    return getattr(rule, "rules", (rule,))
 
 
 def _sources(module: str) -> Iterator[tuple[str, int, int]]:

@@ -30,6 +30,7 @@ class Run:
     """
 
     folder: Folder
+    rules: Sequence[Rule[Any]]
     dataset: Dataset
     chunks: tuple[Chunk, ...]
     naming: key.Naming
@@ -39,7 +40,7 @@ class Run:
     @property
     def left(self) -> int:
         """The bytes of the chunks whose states are not known."""
-        return sum(_size(chunk) for chunk in self.chunks if not self._known(chunk))
+        return sum(_size(chunk) for chunk in self.chunks if self._name(chunk) is None)
 
     def report(self) -> Report | None:
         """What an earlier run found in the same files by the same rules; None if none did."""
@@ -57,25 +58,30 @@ class Run:
         """Calls *done* for the chunks whose states are not known, and keeps theirs."""
 
         def through(work: Fold, chunks: Iterable[Chunk]) -> Iterator[Folded]:
-            listed = [(chunk, self._known(chunk)) for chunk in chunks]
-            missing = [chunk for chunk, known in listed if not known]
-            keeping = partial(_fold, work, self.folder, self.naming)
+            listed = [(chunk, self._name(chunk)) for chunk in chunks]
+            missing = [chunk for chunk, name in listed if name is None]
+            keeping = partial(_fold, work, self.rules, self.folder, self.naming)
             # What would be dropped again at once is not written.
             fits = sum(map(_size, missing)) < LIMIT
             fresh = iter(done(keeping if fits else work, missing))
-            for chunk, known in listed:
-                data = self._read(self.naming.chunk(chunk)) if known else None
-                if known:
-                    yield moving.loads(data, chunk) if data else keeping(chunk)
-                else:
+            for chunk, name in listed:
+                if name is None:
                     yield next(fresh)
+                else:
+                    data = self._read(name)
+                    yield moving.loads(data, chunk) if data else keeping(chunk)
             # Whoever counts what is done is told of the last chunk only when asked for another.
             yield from fresh
 
         return through
 
-    def _known(self, chunk: Chunk) -> bool:
-        return bool(chunk.digest) and self.folder.has(self.naming.chunk(chunk))
+    def _name(self, chunk: Chunk) -> str | None:
+        """What the states of *chunk* are kept under; None if they are not."""
+        for anywhere in (True, False):
+            name = self.naming.chunk(chunk, anywhere=anywhere)
+            if chunk.digest and self.folder.has(name):
+                return name
+        return None
 
     def _read(self, name: str) -> bytes | None:
         data = self.folder.read(name)
@@ -100,16 +106,19 @@ def begin(
     """
     splits = {*beside, *(split.name for split in dataset.splits)}
     chunks = tuple(plan(dataset, chunk_bytes, digests=True))
-    return Run(folder, dataset, chunks, key.Naming.of(rules, splits), told)
+    return Run(folder, rules, dataset, chunks, key.Naming.of(rules, splits), told)
 
 
-def _fold(work: Fold, folder: Folder, naming: key.Naming, chunk: Chunk) -> Folded:
+def _fold(
+    work: Fold, rules: Sequence[Rule[Any]], folder: Folder, naming: key.Naming, chunk: Chunk
+) -> Folded:
     """What *work* makes of *chunk*, kept. Raises InputError where its bytes are others by now."""
     found = work(chunk)
     if chunk.digest:
         if digest(chunk) != chunk.digest:
             raise InputError(f"{chunk.file.shown}: was changed while it was read; check it again")
-        folder.write(naming.chunk(chunk), moving.dumps(found, chunk))
+        anywhere = all(rule.can_move for rule in rules)
+        folder.write(naming.chunk(chunk, anywhere=anywhere), moving.dumps(found, chunk))
     return found
 
 

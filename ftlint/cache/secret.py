@@ -6,6 +6,8 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+from ftlint.cache.beside import beside
+
 _LENGTH = 32
 _FILE = "cache.key"
 
@@ -34,19 +36,10 @@ def _folder() -> Path:
 
 def _make(path: Path) -> None:
     """Puts a new key in *path*, unless another run was faster."""
-    import tempfile
-
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    number, name = tempfile.mkstemp(".tmp", dir=path.parent)
-    beside = Path(name)
-    try:
-        with os.fdopen(number, "wb") as file:
-            file.write(os.urandom(_LENGTH))
-        # Not a rename: that would put this key in the place of one that is in use already.
-        with suppress(FileExistsError):
-            path.hardlink_to(beside)
-    finally:
-        beside.unlink()
+    # Not a rename: that would put this key in the place of one that is in use already.
+    with beside(path, os.urandom(_LENGTH)) as new, suppress(FileExistsError):
+        path.hardlink_to(new)
 
 
 def _read(path: Path) -> bytes | None:
