@@ -46,8 +46,9 @@ class EvalConfig:
     Without ``send_temperature`` requests name no temperature: some models refuse every one.
     With ``batch`` the Batch API is asked. ``against`` names recorded answers to compare with
     (``NAME=FILE``) or baselines, ``slices`` fields of the rows, ``costs`` what wrong answers cost
-    by label and answer, ``threshold`` what one is chosen for on the validation rows.
-    ``show_wrong`` is how many wrong answers are shown beside training rows; 0 looks for none.
+    by label and answer, ``threshold`` what one is chosen for on the validation rows. ``scorer``
+    says how answers are scored, ``scorers`` has the options of each way to. ``show_wrong`` is how
+    many wrong answers are shown beside training rows; 0 looks for none.
 
     Raises ValueError for a number out of its range.
     """
@@ -55,6 +56,8 @@ class EvalConfig:
     model: str | None = None
     base_url: str | None = None
     split: Literal["train", "validation", "test"] = "test"
+    scorer: str | None = None
+    scorers: Mapping[str, Any] = field(default_factory=dict)
     gates: tuple[str, ...] = ()
     max_unanswered: float = 0.01
     journal: str | None = None

@@ -33,6 +33,8 @@ DOCS: dict[type[Any], dict[str, str]] = {
         "model": "openai:NAME, or a baseline such as baseline:tfidf",
         "base-url": "where an OpenAI-compatible server listens",
         "split": "the split that is asked about",
+        "scorer": "how answers are scored; without it the replies speak for themselves",
+        "scorers": "options of the ways to score, by their names",
         "gates": 'what must hold, such as "accuracy >= 0.9"',
         "max-unanswered": "the share of requests that may fail",
         "journal": "the file that answers are kept in, and resumed from",

@@ -1,23 +1,31 @@
-"""From an answer to one of the six outcomes."""
+"""From an answer to one of the six outcomes, and to what else is counted in it."""
 
 from __future__ import annotations
 
-import json
+import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Protocol
 
+from ftlint.errors import InputError
 from ftlint.evaluation.prediction import Outcome, Prediction, Question
+from ftlint.evaluation.probability import Scoring as Reading
+from ftlint.evaluation.probability import label_probabilities, tokens
+from ftlint.evaluation.scheme import MOST_PARTS, Scheme, of_labels
 from ftlint.labels import LabelSpec, fold_label
+from ftlint.scorer import Counts, Score, Scorer
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
     """One row with its outcome.
 
-    ``gold`` is its label, or its whole target where the task has no labels; ``predicted`` the
-    label that the answer was read as, None where it is none. ``group`` and ``fields`` are those of
-    the question; ``probabilities`` how sure the model was of each label, None if it does not say.
+    ``gold`` is its label, or its whole target where the task has no labels; ``predicted`` what the
+    answer was read as, None where it could not be read. ``group`` and ``fields`` are those of the
+    question; ``probabilities`` how sure the model was of each label, None if it does not say.
+    ``values`` and ``counts`` are what a scorer found in the answer.
     """
 
     path: str
@@ -29,9 +37,25 @@ class Scored:
     group: str | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
     probabilities: Mapping[str, float] | None = None
+    values: Mapping[str, float] = field(default_factory=dict)
+    counts: Mapping[str, Counts] = field(default_factory=dict)
 
 
-Scorer = Callable[[Question, Prediction], Scored]
+class Scoring(Protocol):
+    """A way to score the answers to the rows of one task."""
+
+    @property
+    def scheme(self) -> Scheme:
+        """The figures that come of it."""
+        ...
+
+    def readable(self, asked: Question) -> bool:
+        """Whether the row has what an answer is compared with."""
+        ...
+
+    def scored(self, asked: Question, given: Prediction) -> Scored:
+        """The row with its outcome."""
+        ...
 
 
 class LabelSet:
@@ -56,11 +80,17 @@ class LabelSet:
         one stray "Refund." in the training rows would be a class of its own and make every
         answer "REFUND" ambiguous.
         """
-        golds = Counter(one.gold for one in test if one.gold is not None)
+        there = ((one.gold for one in split if one.gold is not None) for split in (train, test))
+        return cls.spelt(spec, *there)
+
+    @classmethod
+    def spelt(cls, spec: LabelSpec, train: Iterable[str], test: Iterable[str]) -> LabelSet:
+        """The same of the labels of the rows, each as often as it stands there."""
+        golds = Counter(test)
         if spec.values:
             declared = cls(spec.values)
             return cls((*spec.values, *sorted(g for g in golds if declared.match(g) is None)))
-        golds.update(one.gold for one in train if one.gold is not None)
+        golds.update(train)
         names: dict[str, str] = {}
         for gold in sorted(golds, key=lambda one: (-golds[one], one)):
             names.setdefault(fold_label(gold), gold)
@@ -77,29 +107,126 @@ class LabelSet:
         return next(iter(folded)) if len(folded) == 1 else None
 
 
-def label_scorer(labels: LabelSet, spec: LabelSpec) -> Scorer:
+@dataclass(frozen=True)
+class Labelled:
     """Compares labels: the answer is read as *spec* says, then matched to *labels*.
 
     The label of a baseline is none that could be read: it is matched as it is.
 
     An answer cut off at the token limit counts as what it says if that is a label ("refund" and
     then chatter until the limit is still an answer), and as truncated if not. A content filter
-    or a refusal is a refusal whatever text came with it.
+    or a refusal is a refusal whatever text came with it. ``reading`` says how probabilities of
+    labels are read from logprobs.
     """
 
-    def score(asked: Question, given: Prediction) -> Scored:
-        gold = labels.match(asked.gold)
+    labels: LabelSet
+    spec: LabelSpec
+    reading: Reading = "whole-label"
+
+    @cached_property
+    def scheme(self) -> Scheme:
+        return of_labels(self.labels.names)
+
+    def readable(self, asked: Question) -> bool:
+        return asked.gold is not None
+
+    def scored(self, asked: Question, given: Prediction) -> Scored:
+        gold = self.labels.match(asked.gold)
         if gold is None:
             raise ValueError(f"{asked.path}:{asked.line} has no label")
         outcome = _no_answer(given)
         predicted = None
         if outcome is None:
-            said = spec.read(given.answer or "") if given.label is None else given.label
-            predicted = labels.match(said)
+            said = self.spec.read(given.answer or "") if given.label is None else given.label
+            predicted = self.labels.match(said)
             outcome = _compare(gold, predicted, given)
-        return Scored(asked.path, asked.line, gold, predicted, outcome, given)
+        sure = self._probabilities(given)
+        return Scored(
+            asked.path, asked.line, gold, predicted, outcome, given, asked.group, asked.fields, sure
+        )
 
-    return score
+    def _probabilities(self, given: Prediction) -> Mapping[str, float] | None:
+        if given.probabilities is not None or given.logprobs is None or given.answer is None:
+            return given.probabilities
+        said = self.spec.read(given.answer)
+        written = tokens(given.logprobs)
+        return label_probabilities(written, self.labels.names, said, self.reading)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Scores by a :class:`Scorer`; ``owner`` is who brought one that is not ftlint's own."""
+
+    scorer: Scorer
+    scheme: Scheme
+    owner: str = ""
+
+    @classmethod
+    def of(cls, scorer: Scorer, asked: Sequence[Question], owner: str = "") -> Counted:
+        """The scoring of the rows *asked*: the parts that they have are those of the figures."""
+        wanted: Counter[str] = Counter()
+        for one in asked:
+            if scorer.part and scorer.readable(one):
+                for name, counts in scorer.unanswered(one).counts.items():
+                    wanted[name] += counts.wanted
+        ranked = sorted(wanted, key=lambda name: (-wanted[name], name))
+        scheme = Scheme(
+            scorer.name,
+            shares=scorer.shares,
+            means=scorer.means,
+            part=scorer.part,
+            parts=tuple(ranked[:MOST_PARTS]),
+            pooled=scorer.pooled,
+        )
+        return cls(scorer, scheme, owner)
+
+    def readable(self, asked: Question) -> bool:
+        return self.scorer.readable(asked)
+
+    def scored(self, asked: Question, given: Prediction) -> Scored:
+        outcome = _no_answer(given)
+        if outcome is None:
+            found = self._found(asked, given)
+            outcome = _outcome(found, given)
+        else:
+            found = self.scorer.unanswered(asked)
+        return Scored(
+            asked.path,
+            asked.line,
+            asked.target,
+            found.said,
+            outcome,
+            given,
+            asked.group,
+            asked.fields,
+            values=found.values,
+            counts=found.counts,
+        )
+
+    def _found(self, asked: Question, given: Prediction) -> Score:
+        if not self.owner:
+            return self.scorer.answered(asked, given)
+        where = f'the scorer "{self.scorer.name}" of {self.owner}'
+        at = f"{asked.path}:{asked.line}"
+        try:
+            found = self.scorer.answered(asked, given)
+            wanted = self.scorer.unanswered(asked)
+        except Exception as error:
+            raise InputError(f"{where} fails on {at}: {type(error).__name__}: {error}") from error
+        if not isinstance(found, Score):
+            raise InputError(f"{where} returns {type(found).__name__} for {at}, not a Score")
+        if found.values.keys() != wanted.values.keys():
+            names = ", ".join(sorted(wanted.values)) or "nothing"
+            raise InputError(
+                f"{where} has values of {', '.join(sorted(found.values)) or 'nothing'} for {at}; "
+                f"the row counts in {names}, answered or not"
+            )
+        for name, value in found.values.items():
+            allowed = value in (0, 1) if name in self.scorer.shares else 0 <= value <= 1
+            if not allowed or math.isnan(value):
+                span = "0 or 1" if name in self.scorer.shares else "from 0 to 1"
+                raise InputError(f"{where} gives {at} a {name} of {value!r}; it must be {span}")
+        return found
 
 
 def _compare(gold: str, predicted: str | None, given: Prediction) -> Outcome:
@@ -108,16 +235,13 @@ def _compare(gold: str, predicted: str | None, given: Prediction) -> Outcome:
     return Outcome.TRUNCATED if given.finish_reason == "length" else Outcome.INVALID
 
 
-def exact_score(asked: Question, given: Prediction) -> Scored:
-    """Compares whole replies, white space aside; arguments and replies in JSON by their value."""
-    outcome = _no_answer(given)
-    if outcome is None:
-        if _plain(given.answer or "") == _plain(asked.target):
-            outcome = Outcome.CORRECT
-        else:
-            truncated = given.finish_reason == "length"
-            outcome = Outcome.TRUNCATED if truncated else Outcome.WRONG
-    return Scored(asked.path, asked.line, asked.target, None, outcome, given)
+def _outcome(found: Score, given: Prediction) -> Outcome:
+    """An answer that was cut off and is not right is none."""
+    if found.correct:
+        return Outcome.CORRECT
+    if given.finish_reason == "length":
+        return Outcome.TRUNCATED
+    return Outcome.INVALID if found.correct is None else Outcome.WRONG
 
 
 def _no_answer(given: Prediction) -> Outcome | None:
@@ -129,26 +253,3 @@ def _no_answer(given: Prediction) -> Outcome | None:
     if given.answer is None:
         return Outcome.TRUNCATED if given.finish_reason == "length" else Outcome.ERROR
     return None
-
-
-def _plain(text: str) -> str:
-    whole = _plain_json(text)
-    if whole is not None:
-        return whole
-    return " ".join(filter(None, map(_plain_line, text.splitlines())))
-
-
-def _plain_line(line: str) -> str:
-    """One line; the arguments of a tool call (``name {...}``) in one spelling of their JSON."""
-    name, _, arguments = line.strip().partition(" ")
-    value = _plain_json(arguments)
-    return " ".join(line.split()) if value is None else f"{name} {value}"
-
-
-def _plain_json(text: str) -> str | None:
-    if not text.strip().startswith(("{", "[")):
-        return None
-    try:
-        return json.dumps(json.loads(text), sort_keys=True)
-    except (ValueError, RecursionError):
-        return None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ftlint.config import EvalConfig
@@ -29,6 +29,7 @@ from ftlint.evaluation.plan import Plan, plan
 from ftlint.evaluation.prediction import Prediction
 from ftlint.evaluation.run import Evaluation, Ways, check_asked, evaluate
 from ftlint.evaluation.score import LabelSet
+from ftlint.evaluation.scorers import Brought, Way
 from ftlint.evaluation.service import service
 from ftlint.evaluation.task import Task
 from ftlint.evaluation.thresholds import Wish, wish
@@ -57,6 +58,7 @@ class Session:
 
     ``root`` is the folder in which a journal without a name of its own is kept. A session that is
     ``offline`` asks no model behind an API, and takes from the journal what was answered before.
+    ``brought`` are the scorers that users wrote, by name; ``where`` is the config, for messages.
     """
 
     settings: EvalConfig
@@ -64,6 +66,8 @@ class Session:
     predictions: Path | None = None
     root: Path = Path()
     offline: bool = False
+    brought: Mapping[str, Brought] = field(default_factory=dict)
+    where: str = "[eval]"
 
     def __post_init__(self) -> None:
         """Raises InputError if there is no model, or none of that name, or no price to hold."""
@@ -74,6 +78,21 @@ class Session:
                 f"max-cost holds no run whose prices are unknown, and {self.settings.model} has "
                 "none here; give --price IN,OUT, US dollars per million tokens"
             )
+
+    @property
+    def way(self) -> Way:
+        """How answers are scored, as far as the settings say. Raises InputError."""
+        way = Way(
+            self.settings.scorer,
+            self.settings.scorers,
+            self.root,
+            self.where,
+            tuple(gate.metric for gate in self.gates),
+            self.brought,
+            self.settings.label_scoring,
+        )
+        way.check()
+        return way
 
     @property
     def by(self) -> tuple[str, ...]:
@@ -144,11 +163,10 @@ class Session:
             check_asked(task.asked, task.left_out)
             rows = [one.fields for one in task.asked]
             values = {name: values_of(name, rows) for name in self.by}
-            names = None if task.labels is None else task.labels.names
-            check_gates(self.gates, names, tuple(self.runs), values)
+            check_gates(self.gates, task.scoring.scheme, tuple(self.runs), values)
             ways = self._ways(task)
             if ways.wanted is not None:
-                check_wish(ways.wanted, names, ways.costs)
+                check_wish(ways.wanted, task.scoring.scheme.labels, ways.costs)
             for name in self._learners(task):
                 lessons(name, task.train, _labels(name, task))
         except InputError as error:
@@ -195,8 +213,7 @@ class Session:
             task.asked,
             _first(recorded.predictions),
             model=recorded.model,
-            labels=task.labels,
-            spec=task.spec,
+            scoring=task.scoring,
             gates=self.gates,
             baselines=fitted,
             runs=runs,
@@ -221,9 +238,9 @@ class Session:
         )
 
     def _ways(self, task: Task) -> Ways:
-        names = () if task.labels is None else task.labels.names
+        names = task.scoring.scheme.labels
         costs = read_costs(self.settings.costs, names) if names else None
-        return Ways(self.by, costs, self.settings.label_scoring, self.wanted)
+        return Ways(self.by, costs, self.wanted)
 
     def _known(self, task: Task, recorded: Recorded) -> dict[str, Value]:
         """The figures that are of the requests, not of the answers."""

@@ -1,0 +1,1 @@
+"""The scorers, row by row, and their figures: by hand-computed values."""
