@@ -1,7 +1,7 @@
 """ftlint: the linter and evaluation gate for fine-tuning data.
 
-What stands here is the public API for authors of rules; everything else may change. A name is
-imported when it is first asked for.
+What stands here is the public API for authors of rules and scorers; everything else may change. A
+name is imported when it is first asked for.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ftlint.formats.message import Message
     from ftlint.row import Example, Row
     from ftlint.rule import CorpusRule, ExampleRule, RowRule, Rule, SplitRule, option
+    from ftlint.scorer import Counts, Score, Scorer
     from ftlint.screen import NESTED, OUTLINE, Signs, signs
     from ftlint.targets import Job
 
@@ -26,6 +27,7 @@ _HOMES = {
     "formats.message": ("Message",),
     "row": ("Example", "Row"),
     "rule": ("CorpusRule", "ExampleRule", "RowRule", "Rule", "SplitRule", "option"),
+    "scorer": ("Counts", "Score", "Scorer"),
     "screen": ("NESTED", "OUTLINE", "Signs", "signs"),
     "targets.job": ("Job",),
 }
@@ -35,6 +37,7 @@ __all__ = [
     "NESTED",
     "OUTLINE",
     "CorpusRule",
+    "Counts",
     "Dataset",
     "Edit",
     "Example",
@@ -49,6 +52,8 @@ __all__ = [
     "Row",
     "RowRule",
     "Rule",
+    "Score",
+    "Scorer",
     "Severity",
     "Signs",
     "SourceFile",

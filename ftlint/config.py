@@ -29,9 +29,11 @@ ALIASES = {"valid": "validation", "val": "validation", "dev": "validation", "eva
 
 @dataclass(frozen=True)
 class LabelTable:
-    """``label = { from = "target" | "json" | "regex", field, pattern, values }``."""
+    """``label = { from = "target" | "json" | "regex", field, pattern, values, ... }``."""
 
     from_: Literal["target", "json", "regex", "none"] = "target"
+    aliases: Mapping[str, Any] = field(default_factory=dict)
+    match: Literal["normalised", "exact"] = "normalised"
     field: str = ""
     pattern: str = ""
     values: tuple[str, ...] = ()
@@ -290,7 +292,28 @@ def _label(table: object, where: str) -> LabelSpec:
             raise InputError(f'{where}: label: {key} goes with from = "{owner}"')
     if chosen.from_ == "regex":
         _compile(chosen.pattern, f"{where}: label")
-    return LabelSpec(chosen.from_, chosen.field, chosen.pattern, chosen.values, declared=True)
+    return LabelSpec(
+        chosen.from_,
+        chosen.field,
+        chosen.pattern,
+        chosen.values,
+        declared=True,
+        aliases=tuple(_aliases(chosen.aliases, f"{where}: label: aliases")),
+        exact=chosen.match == "exact",
+    )
+
+
+def _aliases(table: Mapping[str, Any], where: str) -> Iterator[tuple[str, str]]:
+    """Pairs of another name and its label, from ``{ label = ["name", ...] }``."""
+    taken: dict[str, str] = {}
+    for label, names in table.items():
+        listed = [names] if isinstance(names, str) else names
+        if not isinstance(listed, list) or not all(isinstance(one, str) for one in listed):
+            raise InputError(f"{where}: {label}: expected a name or a list of names")
+        for name in listed:
+            if taken.setdefault(name, label) != label:
+                raise InputError(f'{where}: "{name}" is a name of "{taken[name]}" and of "{label}"')
+            yield name, label
 
 
 def _compile(pattern: str, where: str) -> None:

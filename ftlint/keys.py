@@ -60,9 +60,11 @@ DOCS: dict[type[Any], dict[str, str]] = {
     },
     LabelTable: {
         "from": "where the label stands: the whole reply, a field of a JSON reply, a regex",
-        "field": "the field of a JSON reply; a dot leads inward",
+        "field": "the field of a JSON reply; a dot leads inward, a number picks from a list",
         "pattern": "the regex whose first group is the label",
         "values": "the labels that may occur; any other is a finding",
+        "aliases": "other names that an answer may use, listed by label",
+        "match": "normalised: case and punctuation of an answer do not count; or exact",
     },
 }
 

@@ -105,3 +105,11 @@ class Scorer:
     def answered(self, asked: Question, given: Prediction) -> Score:
         """What *given*, which has an answer, is worth: its text, unless a scorer reads more."""
         return self.score(asked, given.answer or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A scorer that a user wrote, and who brought it: a distribution, or a file."""
+
+    scorer: type[Scorer]
+    owner: str

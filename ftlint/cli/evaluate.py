@@ -118,13 +118,16 @@ def _asked(
     replayed: bool = False,
 ) -> Iterator[_Asked]:
     from ftlint import evaluation as ev
+    from ftlint.evaluation.brought import brought
 
     limit, gates = given.pop("limit"), given.pop("gates", ())
     predictions = given.pop("predictions", None)
     config = arguments.load(config_path)
     settings = _eval_settings(config, given)
-    chosen = tuple(ev.parse_gate(text) for text in gates or settings.gates)
-    session = ev.Session(settings, chosen, predictions, config.root, offline, where=config.where)
+    others = brought(config.root / path for path in config.plugins)
+    more = [name for one in others.values() for name in (*one.scorer.shares, *one.scorer.means)]
+    chosen = tuple(ev.parse_gate(text, more) for text in gates or settings.gates)
+    session = ev.Session(settings, chosen, predictions, config.root, offline, others, config.where)
     if replayed and predictions is None:
         session = replace(session, predictions=_written(_journal(session)))
     with arguments.inputs(files, config) as datasets:

@@ -32,7 +32,7 @@ from ftlint.evaluation.run import Evaluation, Ways, evaluate, exit_code
 from ftlint.evaluation.sample import Sample
 from ftlint.evaluation.scheme import Scheme, of_labels
 from ftlint.evaluation.score import Counted, Labelled, LabelSet, Scored, Scoring
-from ftlint.evaluation.scorers import BUILT_IN, Brought, Way
+from ftlint.evaluation.scorers import BUILT_IN, Way
 from ftlint.evaluation.service import Flips, Service, error_lines, service
 from ftlint.evaluation.service import as_object as service_object
 from ftlint.evaluation.service import lines as service_lines
@@ -45,7 +45,6 @@ __all__ = [
     "BUILT_IN",
     "DEFAULT_GATE",
     "Batch",
-    "Brought",
     "Confusion",
     "Counted",
     "Evaluation",

@@ -16,6 +16,7 @@ from ftlint.evaluation.probability import label_probabilities, tokens
 from ftlint.evaluation.scheme import MOST_PARTS, Scheme, of_labels
 from ftlint.labels import LabelSpec, fold_label
 from ftlint.scorer import Counts, Score, Scorer
+from ftlint.wording import nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +62,23 @@ class Scoring(Protocol):
 class LabelSet:
     """The labels that an answer can be read as.
 
-    ``names`` are sorted, or in the order in which they were declared.
+    ``names`` are sorted, or in the order in which they were declared. *spellings* are other texts
+    for one of them, as pairs of text and name. An answer is matched to the letter, and unless
+    *exact* by its folded form too.
     """
 
-    def __init__(self, names: Iterable[str], spellings: Iterable[tuple[str, str]] = ()) -> None:
+    def __init__(
+        self,
+        names: Iterable[str],
+        spellings: Iterable[tuple[str, str]] = (),
+        *,
+        exact: bool = False,
+    ) -> None:
         self.names = tuple(dict.fromkeys(names))
         self._exact = {**dict(spellings), **{name: name for name in self.names}}
         self._folded: dict[str, set[str]] = {}
-        for name in self.names:
-            self._folded.setdefault(fold_label(name), set()).add(name)
+        for text, name in () if exact else self._exact.items():
+            self._folded.setdefault(fold_label(text), set()).add(name)
 
     @classmethod
     def of(cls, spec: LabelSpec, train: Iterable[Question], test: Iterable[Question]) -> LabelSet:
@@ -85,16 +94,37 @@ class LabelSet:
 
     @classmethod
     def spelt(cls, spec: LabelSpec, train: Iterable[str], test: Iterable[str]) -> LabelSet:
-        """The same of the labels of the rows, each as often as it stands there."""
-        golds = Counter(test)
+        """The same of the labels of the rows, each as often as it stands there.
+
+        Raises InputError for aliases of what is no label.
+        """
+        aliases = dict(spec.aliases)
+        golds = Counter(aliases.get(gold, gold) for gold in test)
         if spec.values:
-            declared = cls(spec.values)
-            return cls((*spec.values, *sorted(g for g in golds if declared.match(g) is None)))
-        golds.update(train)
+            declared = cls(spec.values, exact=spec.exact)
+            others = sorted(gold for gold in golds if declared.match(gold) is None)
+            return cls._known((*spec.values, *others), {}, spec)
+        golds.update(aliases.get(gold, gold) for gold in train)
         names: dict[str, str] = {}
         for gold in sorted(golds, key=lambda one: (-golds[one], one)):
-            names.setdefault(fold_label(gold), gold)
-        return cls(sorted(names.values()), [(gold, names[fold_label(gold)]) for gold in golds])
+            names.setdefault(gold if spec.exact else fold_label(gold), gold)
+        spellings = {} if spec.exact else {gold: names[fold_label(gold)] for gold in golds}
+        return cls._known(sorted(names.values()), spellings, spec)
+
+    @classmethod
+    def _known(
+        cls, names: Sequence[str], spellings: Mapping[str, str], spec: LabelSpec
+    ) -> LabelSet:
+        plain = cls(names, spellings.items(), exact=spec.exact)
+        others = dict(spellings)
+        for name, label in spec.aliases:
+            found = plain.match(label)
+            if found is None:
+                hint = nearest(label, names)
+                hint = f'; did you mean "{hint}"?' if hint else ""
+                raise InputError(f'aliases: no row has the label "{label}"{hint}')
+            others[name] = found
+        return cls(names, others.items(), exact=spec.exact)
 
     def match(self, text: str | None) -> str | None:
         """The label that *text* spells: exactly, or else by its folded form if only one has it."""

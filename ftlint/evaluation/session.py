@@ -29,11 +29,12 @@ from ftlint.evaluation.plan import Plan, plan
 from ftlint.evaluation.prediction import Prediction
 from ftlint.evaluation.run import Evaluation, Ways, check_asked, evaluate
 from ftlint.evaluation.score import LabelSet
-from ftlint.evaluation.scorers import Brought, Way
+from ftlint.evaluation.scorers import Way
 from ftlint.evaluation.service import service
 from ftlint.evaluation.task import Task
 from ftlint.evaluation.thresholds import Wish, wish
 from ftlint.evaluation.values import Value
+from ftlint.scorer import Brought
 
 _OPENAI, _BASELINE = "openai:", "baseline:"
 _FOLDER = "predictions"

@@ -16,24 +16,16 @@ from ftlint.evaluation.scorers.number import NumberScorer
 from ftlint.evaluation.scorers.several import SeveralScorer
 from ftlint.evaluation.scorers.text import TextScorer
 from ftlint.evaluation.scorers.tools import ToolScorer
-from ftlint.scorer import Rows, Scorer
+from ftlint.scorer import Brought, Rows, Scorer
 from ftlint.settings import fill, unknown
 
-__all__ = ["BUILT_IN", "LABEL", "Brought", "Choice", "Way", "choose", "make"]
+__all__ = ["BUILT_IN", "LABEL", "Choice", "Way", "choose", "make"]
 
 LABEL = "label"
 BUILT_IN: dict[str, type[Scorer]] = {
     one.name: one for one in (SeveralScorer, JsonScorer, ToolScorer, TextScorer, NumberScorer)
 }
 """The scorers of ftlint beside the one for labels, by their names."""
-
-
-@dataclass(frozen=True, slots=True)
-class Brought:
-    """A scorer that a user wrote, and who brought it: a distribution, or a file."""
-
-    scorer: type[Scorer]
-    owner: str
 
 
 @dataclass(frozen=True)
