@@ -92,7 +92,7 @@ def _measure(name: str) -> Measure:
 @cache
 def _chrf() -> Measure:
     try:
-        from sacrebleu.metrics import CHRF
+        from sacrebleu.metrics.chrf import CHRF
     except ImportError:
         raise InputError(f"chrf takes sacrebleu, which is not installed; {_EXTRA}") from None
     metric: Any = CHRF()
