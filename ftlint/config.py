@@ -49,8 +49,9 @@ class EvalConfig:
     With ``batch`` the Batch API is asked. ``against`` names recorded answers to compare with
     (``NAME=FILE``) or baselines, ``slices`` fields of the rows, ``costs`` what wrong answers cost
     by label and answer, ``threshold`` what one is chosen for on the validation rows. ``scorer``
-    says how answers are scored, ``scorers`` has the options of each way to. ``show_wrong`` is how
-    many wrong answers are shown beside training rows; 0 looks for none.
+    says how answers are scored, ``scorers`` has the options of each way to, ``judge`` those of a
+    model that judges answers. ``show_wrong`` is how many wrong answers are shown beside training
+    rows; 0 looks for none.
 
     Raises ValueError for a number out of its range.
     """
@@ -60,6 +61,7 @@ class EvalConfig:
     split: Literal["train", "validation", "test"] = "test"
     scorer: str | None = None
     scorers: Mapping[str, Any] = field(default_factory=dict)
+    judge: Mapping[str, Any] = field(default_factory=dict)
     gates: tuple[str, ...] = ()
     max_unanswered: float = 0.01
     journal: str | None = None

@@ -35,6 +35,7 @@ DOCS: dict[type[Any], dict[str, str]] = {
         "split": "the split that is asked about",
         "scorer": "how answers are scored; without it the replies speak for themselves",
         "scorers": "options of the ways to score, by their names",
+        "judge": "a model that judges answers, and what its agreement with people must reach",
         "gates": 'what must hold, such as "accuracy >= 0.9"',
         "max-unanswered": "the share of requests that may fail",
         "journal": "the file that answers are kept in, and resumed from",

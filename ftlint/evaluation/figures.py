@@ -61,6 +61,7 @@ _SCORED = {
     "the scorer multi-label": ("micro_precision", "micro_recall", "micro_f1", "samples_f1"),
     "the scorer text": ("normalised_match", "token_f1", "chrf", "rouge_1", "rouge_2", "rouge_l"),
     "the scorer number": ("exact_match",),
+    "a judge in [eval.judge]": ("judge_pass",),
 }  # fmt: skip
 """What the figures take that come from one scorer."""
 

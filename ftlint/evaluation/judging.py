@@ -106,6 +106,9 @@ def _of_rows(gate: Gate, evidence: Evidence, where: str) -> list[Verdict]:
     measured = evidence.ours.measures
     runs = [name for name in evidence.others if not name.startswith(BASELINE)]
     check_gates((gate,), evidence.ours.scheme, runs)
+    if gate.metric in evidence.distrusted:
+        why = f"{gate.metric} is not measured: {evidence.distrusted[gate.metric]}"
+        return [Verdict(gate, Status.UNMEASURED, None, None, why)]
     reference = None
     if gate.reference is not None:
         if gate.reference not in evidence.others:

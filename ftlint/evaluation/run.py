@@ -17,6 +17,8 @@ from ftlint.evaluation.gates import (
     check_gates,
     needed_figures,
 )
+from ftlint.evaluation.judge_model import FIGURE as JUDGED
+from ftlint.evaluation.judge_model import Judgement
 from ftlint.evaluation.judging import judge
 from ftlint.evaluation.linted import UNKNOWN, Leaks
 from ftlint.evaluation.metrics import Confusion, Measures
@@ -83,6 +85,7 @@ class Evaluation:
     operating: Operating | None = None
     mistakes: Mistakes | None = None
     explained: tuple[Explained, ...] = ()
+    judgement: Judgement | None = None
 
     @property
     def scored(self) -> tuple[Scored, ...]:
@@ -140,6 +143,7 @@ def evaluate(
     ways: Ways = USUAL,
     known: Mapping[str, Value] | None = None,
     leaks: Leaks = UNKNOWN,
+    judgement: Judgement | None = None,
 ) -> Evaluation:
     """Scores *predictions* on *questions*, measures, and judges the *gates*.
 
@@ -147,7 +151,8 @@ def evaluate(
     a classification has the default one. *baselines* and *runs* are the predictions of others on
     the same questions, *validation* the rows that a threshold is chosen on, *left_out* the rows of
     the split beside them, *known* figures that were measured elsewhere, *leaks* the rows that
-    leaked. Raises InputError if there is no row, or a gate cannot be judged.
+    leaked, *judgement* what a judge said. Raises InputError if there is no row, or a gate cannot
+    be judged.
     """
     check_asked(questions, left_out)
     scheme = scoring.scheme
@@ -165,7 +170,15 @@ def evaluate(
         name: replace(sample(questions, given), known={})
         for name, given in {**(baselines or {}), **(runs or {})}.items()
     }
-    evidence = Evidence(ours, {model: ours, **others}, ways.by, max_unanswered, leaks)
+    distrust = "" if judgement is None else judgement.distrust
+    evidence = Evidence(
+        ours,
+        {model: ours, **others},
+        ways.by,
+        max_unanswered,
+        leaks,
+        {JUDGED: distrust} if distrust else {},
+    )
     verdicts = judge(chosen, evidence)
     thresholds = operating(ours, ways.wanted, None if validation is None else sample(*validation))
     extra = None if thresholds is None else threshold_verdict(thresholds)
@@ -184,6 +197,7 @@ def evaluate(
         left_out=left_out,
         runs=tuple(runs or ()),
         operating=thresholds,
+        judgement=judgement,
     )
 
 

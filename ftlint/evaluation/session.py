@@ -20,6 +20,8 @@ from ftlint.evaluation.disputed import explained
 from ftlint.evaluation.evidence import values_of
 from ftlint.evaluation.gates import Gate, check_gates, needed_baselines, needed_fields
 from ftlint.evaluation.journal import Journal
+from ftlint.evaluation.judge_model import FIGURE as JUDGED
+from ftlint.evaluation.judge_model import Judge, JudgeOptions
 from ftlint.evaluation.linted import NOTHING, Linted
 from ftlint.evaluation.metrics import share
 from ftlint.evaluation.mistakes import mistakes
@@ -35,6 +37,7 @@ from ftlint.evaluation.task import Task
 from ftlint.evaluation.thresholds import Wish, wish
 from ftlint.evaluation.values import Value
 from ftlint.scorer import Brought
+from ftlint.settings import fill
 
 _OPENAI, _BASELINE = "openai:", "baseline:"
 _FOLDER = "predictions"
@@ -94,6 +97,14 @@ class Session:
         )
         way.check()
         return way
+
+    @property
+    def judge(self) -> Judge | None:
+        """The model that judges the answers; None without one. Raises InputError."""
+        if not self.settings.judge:
+            return None
+        options = fill(JudgeOptions, self.settings.judge, f"{self.where}: [eval.judge]")
+        return Judge(options, self.root, self.offline, self.settings.max_unanswered)
 
     @property
     def by(self) -> tuple[str, ...]:
@@ -164,7 +175,13 @@ class Session:
             check_asked(task.asked, task.left_out)
             rows = [one.fields for one in task.asked]
             values = {name: values_of(name, rows) for name in self.by}
-            check_gates(self.gates, task.scoring.scheme, tuple(self.runs), values)
+            scheme = task.scoring.scheme
+            if self.judge is not None:
+                if scheme.labels is not None:
+                    raise InputError("[eval.judge]: labels are compared, and need no judge")
+                scheme = replace(scheme, shares=(*scheme.shares, JUDGED))
+                list(self.judge.human(task.asked))
+            check_gates(self.gates, scheme, tuple(self.runs), values)
             ways = self._ways(task)
             if ways.wanted is not None:
                 check_wish(ways.wanted, task.scoring.scheme.labels, ways.costs)
@@ -210,11 +227,18 @@ class Session:
         runs.update(
             {name: _first(Replay(file).answer(task.asked)) for name, file in self.runs.items()}
         )
+        answers = list(_first(recorded.predictions))
+        scoring, judgement = task.scoring, None
+        if self.judge is not None:
+            others = {name: list(given) for name, given in runs.items()}
+            runs.update(others)
+            scoring, judgement = self.judge.judged(scoring, task.asked, [answers, *others.values()])
         evaluation = evaluate(
             task.asked,
-            _first(recorded.predictions),
+            answers,
             model=recorded.model,
-            scoring=task.scoring,
+            scoring=scoring,
+            judgement=judgement,
             gates=self.gates,
             baselines=fitted,
             runs=runs,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from ftlint.evaluation import cutting, disputed, mistakes, slicing, unleaked, versus
+from ftlint.evaluation import cutting, disputed, judge_model, mistakes, slicing, unleaked, versus
 from ftlint.evaluation.confused import confusion_lines, grid
 from ftlint.evaluation.figures import EXTRA, PER_CLASS
 from ftlint.evaluation.gates import Status, Verdict
@@ -83,6 +83,9 @@ def _parts(evaluation: Evaluation) -> Iterator[str]:
         yield ""
         yield "without the leaked rows:"
         yield from cutting.lines(evaluation.clean_operating)
+    if evaluation.judgement is not None:
+        yield ""
+        yield from judge_model.lines(evaluation.judgement)
     for name in evaluation.runs:
         yield ""
         yield from versus.lines(name, evaluation.evidence.pairs[name])
@@ -259,6 +262,7 @@ def as_json(evaluation: Evaluation) -> dict[str, Any]:
         "confusion": _confusion(evaluation.confusion),
         "slices": slicing.as_object(evaluation.evidence),
         "thresholds": cutting.as_object(evaluation.operating),
+        "judge": evaluation.judgement and judge_model.as_object(evaluation.judgement),
         "comparisons": [
             versus.as_object(name, evaluation.evidence.pairs[name]) for name in evaluation.runs
         ],

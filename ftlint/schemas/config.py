@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Literal, Union, get_args, get_origin
 
 from ftlint.config import SPLITS, Config, EvalConfig, LabelTable
+from ftlint.evaluation.judge_model import JudgeOptions
 from ftlint.evaluation.scorers import BUILT_IN
 from ftlint.finding import Severity
 from ftlint.keys import Key, keys
@@ -46,6 +47,7 @@ def _eval() -> Schema:
     found = _table(EvalConfig)
     known = {name: _table(one.options_type) for name, one in BUILT_IN.items()}
     found["properties"]["scorers"]["properties"] = known
+    found["properties"]["judge"] = {**found["properties"]["judge"], **_table(JudgeOptions)}
     return found
 
 
