@@ -13,6 +13,7 @@ from ftlint.version import __version__
 
 if TYPE_CHECKING:
     from ftlint.dataset import Dataset, SourceFile, Split
+    from ftlint.evaluation.prediction import Question
     from ftlint.finding import Edit, Finding, Fix, Location, Related, Remark, Severity
     from ftlint.formats.message import Message
     from ftlint.row import Example, Row
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "dataset": ("Dataset", "SourceFile", "Split"),
+    "evaluation.prediction": ("Question",),
     "finding": ("Edit", "Finding", "Fix", "Location", "Related", "Remark", "Severity"),
     "formats.message": ("Message",),
     "row": ("Example", "Row"),
@@ -47,6 +49,7 @@ __all__ = [
     "Job",
     "Location",
     "Message",
+    "Question",
     "Related",
     "Remark",
     "Row",

@@ -80,6 +80,12 @@ class Scorer:
         self.options = self.options_type() if options is None else options
 
     @classmethod
+    def figures(cls) -> tuple[str, ...]:
+        """The names of all figures that come from the scorer, for gates."""
+        pools = [f"{cls.pooled}_{name}" for name in ("precision", "recall", "f1") if cls.part]
+        return (*cls.shares, *cls.means, *pools)
+
+    @classmethod
     def of(cls, options: Any, rows: Rows) -> Scorer:  # noqa: ARG003 (others read them)
         """The scorer of *rows*. One that learns nothing from them needs none of its own."""
         return cls(options)

@@ -125,7 +125,7 @@ def _asked(
     config = arguments.load(config_path)
     settings = _eval_settings(config, given)
     others = brought(config.root / path for path in config.plugins)
-    more = [name for one in others.values() for name in (*one.scorer.shares, *one.scorer.means)]
+    more = [name for one in others.values() for name in one.scorer.figures()]
     chosen = tuple(ev.parse_gate(text, more) for text in gates or settings.gates)
     session = ev.Session(settings, chosen, predictions, config.root, offline, others, config.where)
     if replayed and predictions is None:

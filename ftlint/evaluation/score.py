@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from ftlint.errors import InputError
 from ftlint.evaluation.prediction import Outcome, Prediction, Question
@@ -17,6 +16,8 @@ from ftlint.evaluation.scheme import MOST_PARTS, Scheme, of_labels
 from ftlint.labels import LabelSpec, fold_label
 from ftlint.scorer import Counts, Score, Scorer
 from ftlint.wording import nearest
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,10 +195,11 @@ class Counted:
     @classmethod
     def of(cls, scorer: Scorer, asked: Sequence[Question], owner: str = "") -> Counted:
         """The scoring of the rows *asked*: the parts that they have are those of the figures."""
+        made = cls(scorer, Scheme(scorer.name), owner)
         wanted: Counter[str] = Counter()
-        for one in asked:
-            if scorer.part and scorer.readable(one):
-                for name, counts in scorer.unanswered(one).counts.items():
+        for one in asked if scorer.part else ():
+            if made.readable(one):
+                for name, counts in made._unanswered(one).counts.items():
                     wanted[name] += counts.wanted
         ranked = sorted(wanted, key=lambda name: (-wanted[name], name))
         scheme = Scheme(
@@ -211,15 +213,17 @@ class Counted:
         return cls(scorer, scheme, owner)
 
     def readable(self, asked: Question) -> bool:
-        return self.scorer.readable(asked)
+        return self._asked(asked, lambda: self.scorer.readable(asked))
 
     def scored(self, asked: Question, given: Prediction) -> Scored:
         outcome = _no_answer(given)
         if outcome is None:
-            found = self._found(asked, given)
+            found = self._asked(asked, lambda: self.scorer.answered(asked, given))
+            if self.owner:
+                self._check(asked, found)
             outcome = _outcome(found, given)
         else:
-            found = self.scorer.unanswered(asked)
+            found = self._unanswered(asked)
         return Scored(
             asked.path,
             asked.line,
@@ -233,30 +237,41 @@ class Counted:
             counts=found.counts,
         )
 
-    def _found(self, asked: Question, given: Prediction) -> Score:
+    def _unanswered(self, asked: Question) -> Score:
+        return self._asked(asked, lambda: self.scorer.unanswered(asked))
+
+    def _asked(self, asked: Question, call: Callable[[], T]) -> T:
+        """What *call* returns; where it is not ftlint's own, what it raises names its owner."""
         if not self.owner:
-            return self.scorer.answered(asked, given)
-        where = f'the scorer "{self.scorer.name}" of {self.owner}'
-        at = f"{asked.path}:{asked.line}"
+            return call()
         try:
-            found = self.scorer.answered(asked, given)
-            wanted = self.scorer.unanswered(asked)
+            return call()
         except Exception as error:
-            raise InputError(f"{where} fails on {at}: {type(error).__name__}: {error}") from error
+            raise self._fault(asked, f"fails: {type(error).__name__}: {error}") from error
+
+    def _fault(self, asked: Question, what: str) -> InputError:
+        at = f"{asked.path}:{asked.line}"
+        return InputError(f'the scorer "{self.scorer.name}" of {self.owner}, on {at}, {what}')
+
+    def _check(self, asked: Question, found: object) -> None:
+        """A figure that is left out of some answers would be one of the others alone."""
         if not isinstance(found, Score):
-            raise InputError(f"{where} returns {type(found).__name__} for {at}, not a Score")
-        if found.values.keys() != wanted.values.keys():
-            names = ", ".join(sorted(wanted.values)) or "nothing"
-            raise InputError(
-                f"{where} has values of {', '.join(sorted(found.values)) or 'nothing'} for {at}; "
-                f"the row counts in {names}, answered or not"
+            raise self._fault(asked, f"returns {type(found).__name__}, not a Score")
+        wanted = self._unanswered(asked).values.keys()
+        if found.values.keys() != wanted:
+            said = ", ".join(sorted(found.values)) or "nothing"
+            names = ", ".join(sorted(wanted)) or "nothing"
+            raise self._fault(
+                asked, f"has values of {said}; the row counts in {names}, answered or not"
             )
         for name, value in found.values.items():
-            allowed = value in (0, 1) if name in self.scorer.shares else 0 <= value <= 1
-            if not allowed or math.isnan(value):
+            number = isinstance(value, (int, float)) and 0 <= value <= 1
+            if not number or (name in self.scorer.shares and value not in (0, 1)):
                 span = "0 or 1" if name in self.scorer.shares else "from 0 to 1"
-                raise InputError(f"{where} gives {at} a {name} of {value!r}; it must be {span}")
-        return found
+                raise self._fault(asked, f"has a {name} of {value!r}; it must be {span}")
+        for name, one in found.counts.items():
+            if not 0 <= one.hits <= min(one.said, one.wanted):
+                raise self._fault(asked, f'counts {one.hits} hits of "{name}", which are too many')
 
 
 def _compare(gold: str, predicted: str | None, given: Prediction) -> Outcome:
