@@ -42,6 +42,13 @@ class Scored:
     values: Mapping[str, float] = field(default_factory=dict)
     counts: Mapping[str, Counts] = field(default_factory=dict)
 
+    @property
+    def off(self) -> tuple[str, ...]:
+        """The parts that are not right: missed, or said and not wanted."""
+        return tuple(
+            sorted(name for name, n in self.counts.items() if n.hits < max(n.said, n.wanted))
+        )
+
 
 class Scoring(Protocol):
     """A way to score the answers to the rows of one task."""

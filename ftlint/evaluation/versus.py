@@ -88,8 +88,7 @@ def _changed(what: str, found: Sequence[tuple[Scored, Scored]], scheme: Scheme) 
 def _said(one: Scored, scheme: Scheme) -> str:
     """What was answered, or the parts of a long answer that are not right."""
     if scheme.labels is None and scheme.part and one.predicted is not None:
-        off = (name for name, n in one.counts.items() if n.hits < max(n.said, n.wanted))
-        return visible(", ".join(sorted(off)) or "-", 30)
+        return visible(", ".join(one.off) or "-", 30)
     return visible(one.predicted, 20) if one.predicted is not None else one.outcome.value.upper()
 
 
