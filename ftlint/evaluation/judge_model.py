@@ -122,13 +122,15 @@ class Judged:
 class Judge:
     """A model that says of an answer whether it passes. Raises InputError for its options.
 
-    Offline it says what its journal holds.
+    Offline it says what its journal holds. A share of answers beyond ``max_missing`` without a
+    verdict leaves it unmeasured; ``temperature`` of None is not sent.
     """
 
     options: JudgeOptions
     root: Path = Path()
     offline: bool = False
     max_missing: float = 0.01
+    temperature: float | None = 0.0
     model: OpenAIModel = field(init=False)
     prompt: str = field(init=False)
 
@@ -148,6 +150,7 @@ class Judge:
         asked = OpenAIModel(
             name.removeprefix(_OPENAI),
             base_url=self.options.base_url,
+            temperature=self.temperature,
             concurrency=self.options.concurrency,
             offline=self.offline,
         )

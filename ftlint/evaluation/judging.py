@@ -22,7 +22,9 @@ from ftlint.evaluation.pairs import Difference
 from ftlint.evaluation.significance import holm, rows_to_clear
 from ftlint.evaluation.values import Value
 
-_ROWS = ("schema_valid", "tool_name", "tool_args")
+_ROWS = (
+    "schema_valid", "tool_name", "tool_args", "exact_match", "normalised_match", "judge_pass",
+)  # fmt: skip
 _SHARES = (*PLAIN, "precision", "recall", "fpr", "leak_rate", *_ROWS)
 _WORST = (Status.FAIL, Status.UNMEASURED, Status.INCONCLUSIVE, Status.PASS)
 

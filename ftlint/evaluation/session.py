@@ -104,7 +104,13 @@ class Session:
         if not self.settings.judge:
             return None
         options = fill(JudgeOptions, self.settings.judge, f"{self.where}: [eval.judge]")
-        return Judge(options, self.root, self.offline, self.settings.max_unanswered)
+        return Judge(
+            options,
+            self.root,
+            self.offline,
+            self.settings.max_unanswered,
+            0.0 if self.settings.send_temperature else None,
+        )
 
     @property
     def by(self) -> tuple[str, ...]:

@@ -354,6 +354,7 @@ def _results(evaluation: Evaluation) -> list[dict[str, Any]]:
             "predicted": _masked(one.predicted),
             "answer": _masked(one.prediction.answer),
             "values": dict(one.values),
+            "not_right": [mask(name) for name in one.off],
             "error": _masked(one.prediction.error),
             "nearest": mistakes.as_object(beside[id(one)]) if id(one) in beside else None,
         }

@@ -198,6 +198,16 @@ def test_a_judge_that_cannot_work(
     assert complaint in run(*WORDS, *GATE).refuses()
 
 
+def test_a_judge_that_takes_no_temperature(
+    run: Run, judged: Setup, server: Server, tmp_path: Path
+) -> None:
+    judged()
+    config = tmp_path / "ftlint.toml"
+    config.write_text(f"[eval]\nsend-temperature = false\n{config.read_text()}")
+    assert run(*WORDS).code == 0
+    assert all("temperature" not in body for body in server.bodies)
+
+
 def test_a_classification_needs_no_judge(run: Run, judged: Setup, tmp_path: Path) -> None:
     judged()
     write(tmp_path / "test.jsonl", [chat(f"x {i}", "yes" if i % 2 else "no") for i in range(60)])
