@@ -10,6 +10,7 @@ from ftlint.evaluation.baselines import Majority, Nearest, Random, Tfidf, baseli
 from ftlint.evaluation.batch import Batch
 from ftlint.evaluation.client import OpenAIModel
 from ftlint.evaluation.cost import Price, Tokens, used
+from ftlint.evaluation.counted import Counted
 from ftlint.evaluation.evidence import Evidence
 from ftlint.evaluation.gates import (
     DEFAULT_GATE,
@@ -31,7 +32,7 @@ from ftlint.evaluation.prediction import LeftOut, Outcome, Prediction, Question,
 from ftlint.evaluation.run import Evaluation, Ways, evaluate, exit_code
 from ftlint.evaluation.sample import Sample
 from ftlint.evaluation.scheme import Scheme, of_labels
-from ftlint.evaluation.score import Counted, Labelled, LabelSet, Scored, Scoring
+from ftlint.evaluation.score import Labelled, LabelSet, Scored, Scoring
 from ftlint.evaluation.scorers import BUILT_IN, Way
 from ftlint.evaluation.service import Flips, Service, error_lines, service
 from ftlint.evaluation.service import as_object as service_object

@@ -13,7 +13,7 @@ from ftlint.evaluation.metrics import Cluster, Confusion, Measures, measure, mea
 from ftlint.evaluation.prediction import Outcome
 from ftlint.evaluation.scheme import PLAIN_SCHEME, Scheme
 from ftlint.evaluation.score import Scored
-from ftlint.evaluation.tallies import measure_counted, together
+from ftlint.evaluation.tallies import joined, measure_counted
 from ftlint.evaluation.values import Value
 
 _ANSWERED = (Outcome.CORRECT, Outcome.WRONG, Outcome.INVALID)
@@ -126,7 +126,7 @@ class Sample:
         if self.confusion is None:
             plain = measure_plain(self.outcomes, clusters)
             counted = measure_counted(self.scored, self.scheme, self.groups, self.seed)
-            return together(plain, counted, self.scheme.overall)
+            return joined(plain, counted, self.scheme.overall)
         return measure(self.confusion, self.outcomes, self.seed, clusters, self.figures, self.costs)
 
     def _cluster(self, rows: Sequence[int]) -> Cluster:

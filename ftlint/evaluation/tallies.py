@@ -95,7 +95,7 @@ def measure_counted(
     intervals, drawn with *seed*.
     """
     if not scheme.own or not scored:
-        return Measures({name: Value(name, None) for name in scheme.own})
+        return _nothing(scheme)
     import numpy as np
 
     from ftlint.evaluation.bootstrap import REPETITIONS, spread, together
@@ -133,6 +133,16 @@ def measure_counted(
         having = sum(one.wanted > 0 for one in counts)
         classes["f1"][part] = resampled("f1", having, place)
     return Measures(overall, classes, supports)
+
+
+def _nothing(scheme: Scheme) -> Measures:
+    """The figures of no rows."""
+    classes = {name: {part: Value(name, None) for part in scheme.parts} for name in PER_CLASS}
+    return Measures(
+        {name: Value(name, None) for name in scheme.own},
+        classes if scheme.part else {},
+        dict.fromkeys(scheme.parts, 0),
+    )
 
 
 def _share(name: str, scored: Sequence[Scored], groups: Groups | None) -> Value:
@@ -178,7 +188,7 @@ def flags(one: Scored, name: str) -> bool:
     return one.values.get(name) == 1
 
 
-def together(first: Measures, second: Measures, order: Sequence[str]) -> Measures:
+def joined(first: Measures, second: Measures, order: Sequence[str]) -> Measures:
     """Both, with the figures of *order* first."""
     found: Mapping[str, Value] = {**first.overall, **second.overall}
     overall = {name: found[name] for name in order}

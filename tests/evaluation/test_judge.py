@@ -11,7 +11,8 @@ import pytest
 from conftest import Run, chat, write
 
 from ftlint.evaluation import Prediction, Question
-from ftlint.evaluation.judge_model import Judge, JudgeOptions, agree, verdict
+from ftlint.evaluation.agreement import agree
+from ftlint.evaluation.judge_model import Judge, JudgeOptions, verdict
 
 from .server import Server
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT, Run, chat, write
+from conftest import ROOMS, ROOT, THINGS, Run, chat, write
 
 TASKS = ROOT / "examples" / "tasks"
 CODES = {"assistant": 1, "invoices": 1, "replies": 0, "sums": 0, "topics": 0}
@@ -102,6 +102,43 @@ def test_slices_groups_and_masks_work_for_parts_too(run: Run, tmp_path: Path) ->
     assert 'FAIL: f1 of "a" where lang is en is 0.500 on 4 rows' in done.out
     assert "intervals are of 2 groups of rows" in done.out
     assert secret not in run(*words, "--format", "json").out
+
+
+def test_fields_of_the_rows_that_did_not_leak(run: Run, tmp_path: Path) -> None:
+    rows = [
+        chat(f"{thing} {i * 7919} for the {ROOMS[i % 6]}", json.dumps({"price": i, "room": "x"}))
+        for i, thing in enumerate(THINGS)
+    ]
+    write(tmp_path / "train.jsonl", [rows[0], rows[1], chat("something else", '{"price": 0}')])
+    write(tmp_path / "test.jsonl", rows)
+    # The two rows that leaked are right; of the others the price is wrong in four.
+    said = [json.dumps({"price": i if i < 6 else -1, "room": "x"}) for i in range(10)]
+    write(tmp_path / "p.jsonl", [{"line": i, "answer": one} for i, one in enumerate(said, 1)])
+    words = ("eval", "train=train.jsonl", "test=test.jsonl", "--predictions", "p.jsonl")
+    done = run(*words, "--gate", "f1[price]{clean} >= 0.6", "--gate", "field_f1{clean} >= 0.7")
+    assert (
+        "leaked rows: 2 of 10 rows (20.0 %); accuracy 0.600 on all, 0.500 on the others" in done.out
+    )
+    # All: 16 of 20 values right. Clean: 12 of 16.
+    line = next(one for one in done.out.splitlines() if one.startswith("field_f1  ") and "+" in one)
+    assert line.split()[1:3] == ["0.800", "0.750"]
+    assert line.split()[6] == "+0.050"
+    line = next(one for one in done.out.splitlines() if one.startswith("price ") and "2/10" in one)
+    assert line.split()[2:6] == ["0.600,", "0.500", "0.600,", "0.500"]
+    assert done.code == 1
+    assert 'FAIL: f1 of "price"' in done.out
+    assert "FAIL: field_f1" not in done.out
+
+
+def test_a_gate_on_clean_rows_of_which_there_are_none(run: Run, tmp_path: Path) -> None:
+    rows = [chat(f"question {i} of many", json.dumps({"a": i})) for i in range(4)]
+    for name in ("train", "test"):
+        write(tmp_path / f"{name}.jsonl", rows)
+    write(tmp_path / "p.jsonl", [{"line": i, "answer": "{}"} for i in range(1, 5)])
+    words = ("eval", "train=train.jsonl", "test=test.jsonl", "--predictions", "p.jsonl")
+    done = run(*words, "--gate", "recall[a]{clean} >= 0.5", "--gate", "field_f1{clean} >= 0.5")
+    assert done.code == 3, done.err
+    assert "Traceback" not in done.err
 
 
 def test_rows_without_a_target_of_the_kind_are_counted(run: Run, tmp_path: Path) -> None:

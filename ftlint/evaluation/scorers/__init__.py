@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from ftlint.errors import InputError
+from ftlint.evaluation.counted import Counted
 from ftlint.evaluation.probability import Scoring as Reading
-from ftlint.evaluation.score import Counted, Labelled, LabelSet, Scoring
+from ftlint.evaluation.score import Labelled, LabelSet, Scoring
 from ftlint.evaluation.scorers.choice import Choice, choose
 from ftlint.evaluation.scorers.fields import JsonScorer
 from ftlint.evaluation.scorers.number import NumberScorer

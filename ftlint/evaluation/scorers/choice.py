@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ftlint.evaluation.prediction import Question
+from ftlint.evaluation.scorers.json_values import parsed
 from ftlint.evaluation.scorers.number import NumberScorer
 from ftlint.evaluation.scorers.several import is_list
-from ftlint.evaluation.scorers.values import parsed
 from ftlint.labels import Task as Labels
 
 SHARE = 0.9

@@ -12,7 +12,7 @@ from typing import Any
 
 from ftlint.errors import InputError
 from ftlint.evaluation.prediction import Question
-from ftlint.evaluation.scorers.values import canonical, compared, leaves, parsed
+from ftlint.evaluation.scorers.json_values import canonical, compared, leaves, parsed
 from ftlint.rule import option
 from ftlint.scorer import Rows, Score, Scorer
 

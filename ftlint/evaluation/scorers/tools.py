@@ -8,7 +8,7 @@ from typing import Any
 
 from ftlint.evaluation.calls import Call, read_calls, written
 from ftlint.evaluation.prediction import Prediction, Question
-from ftlint.evaluation.scorers.values import Leaf, canonical, compared, leaves, parsed
+from ftlint.evaluation.scorers.json_values import Leaf, canonical, compared, leaves, parsed
 from ftlint.scorer import Score, Scorer
 
 
