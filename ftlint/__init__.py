@@ -1,7 +1,7 @@
 """ftlint: the linter and evaluation gate for fine-tuning data.
 
-What stands here is the public API for authors of rules; everything else may change. A name is
-imported when it is first asked for.
+What stands here is the public API for authors of rules and scorers; everything else may change. A
+name is imported when it is first asked for.
 """
 
 from __future__ import annotations
@@ -13,19 +13,23 @@ from ftlint.version import __version__
 
 if TYPE_CHECKING:
     from ftlint.dataset import Dataset, SourceFile, Split
+    from ftlint.evaluation.prediction import Question
     from ftlint.finding import Edit, Finding, Fix, Location, Related, Remark, Severity
     from ftlint.formats.message import Message
     from ftlint.row import Example, Row
     from ftlint.rule import CorpusRule, ExampleRule, RowRule, Rule, SplitRule, option
+    from ftlint.scorer import Counts, Score, Scorer
     from ftlint.screen import NESTED, OUTLINE, Signs, signs
     from ftlint.targets import Job
 
 _HOMES = {
     "dataset": ("Dataset", "SourceFile", "Split"),
+    "evaluation.prediction": ("Question",),
     "finding": ("Edit", "Finding", "Fix", "Location", "Related", "Remark", "Severity"),
     "formats.message": ("Message",),
     "row": ("Example", "Row"),
     "rule": ("CorpusRule", "ExampleRule", "RowRule", "Rule", "SplitRule", "option"),
+    "scorer": ("Counts", "Score", "Scorer"),
     "screen": ("NESTED", "OUTLINE", "Signs", "signs"),
     "targets.job": ("Job",),
 }
@@ -35,6 +39,7 @@ __all__ = [
     "NESTED",
     "OUTLINE",
     "CorpusRule",
+    "Counts",
     "Dataset",
     "Edit",
     "Example",
@@ -44,11 +49,14 @@ __all__ = [
     "Job",
     "Location",
     "Message",
+    "Question",
     "Related",
     "Remark",
     "Row",
     "RowRule",
     "Rule",
+    "Score",
+    "Scorer",
     "Severity",
     "Signs",
     "SourceFile",

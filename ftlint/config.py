@@ -29,9 +29,11 @@ ALIASES = {"valid": "validation", "val": "validation", "dev": "validation", "eva
 
 @dataclass(frozen=True)
 class LabelTable:
-    """``label = { from = "target" | "json" | "regex", field, pattern, values }``."""
+    """``label = { from = "target" | "json" | "regex", field, pattern, values, ... }``."""
 
     from_: Literal["target", "json", "regex", "none"] = "target"
+    aliases: Mapping[str, Any] = field(default_factory=dict)
+    match: Literal["normalised", "exact"] = "normalised"
     field: str = ""
     pattern: str = ""
     values: tuple[str, ...] = ()
@@ -46,8 +48,10 @@ class EvalConfig:
     Without ``send_temperature`` requests name no temperature: some models refuse every one.
     With ``batch`` the Batch API is asked. ``against`` names recorded answers to compare with
     (``NAME=FILE``) or baselines, ``slices`` fields of the rows, ``costs`` what wrong answers cost
-    by label and answer, ``threshold`` what one is chosen for on the validation rows.
-    ``show_wrong`` is how many wrong answers are shown beside training rows; 0 looks for none.
+    by label and answer, ``threshold`` what one is chosen for on the validation rows. ``scorer``
+    says how answers are scored, ``scorers`` has the options of each way to, ``judge`` those of a
+    model that judges answers. ``show_wrong`` is how many wrong answers are shown beside training
+    rows; 0 looks for none.
 
     Raises ValueError for a number out of its range.
     """
@@ -55,6 +59,9 @@ class EvalConfig:
     model: str | None = None
     base_url: str | None = None
     split: Literal["train", "validation", "test"] = "test"
+    scorer: str | None = None
+    scorers: Mapping[str, Any] = field(default_factory=dict)
+    judge: Mapping[str, Any] = field(default_factory=dict)
     gates: tuple[str, ...] = ()
     max_unanswered: float = 0.01
     journal: str | None = None
@@ -287,7 +294,28 @@ def _label(table: object, where: str) -> LabelSpec:
             raise InputError(f'{where}: label: {key} goes with from = "{owner}"')
     if chosen.from_ == "regex":
         _compile(chosen.pattern, f"{where}: label")
-    return LabelSpec(chosen.from_, chosen.field, chosen.pattern, chosen.values, declared=True)
+    return LabelSpec(
+        chosen.from_,
+        chosen.field,
+        chosen.pattern,
+        chosen.values,
+        declared=True,
+        aliases=tuple(_aliases(chosen.aliases, f"{where}: label: aliases")),
+        exact=chosen.match == "exact",
+    )
+
+
+def _aliases(table: Mapping[str, Any], where: str) -> Iterator[tuple[str, str]]:
+    """Pairs of another name and its label, from ``{ label = ["name", ...] }``."""
+    taken: dict[str, str] = {}
+    for label, names in table.items():
+        listed = [names] if isinstance(names, str) else names
+        if not isinstance(listed, list) or not all(isinstance(one, str) for one in listed):
+            raise InputError(f"{where}: {label}: expected a name or a list of names")
+        for name in listed:
+            if taken.setdefault(name, label) != label:
+                raise InputError(f'{where}: "{name}" is a name of "{taken[name]}" and of "{label}"')
+            yield name, label
 
 
 def _compile(pattern: str, where: str) -> None:

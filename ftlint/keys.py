@@ -33,6 +33,9 @@ DOCS: dict[type[Any], dict[str, str]] = {
         "model": "openai:NAME, or a baseline such as baseline:tfidf",
         "base-url": "where an OpenAI-compatible server listens",
         "split": "the split that is asked about",
+        "scorer": "how answers are scored; without it the replies speak for themselves",
+        "scorers": "options of the ways to score, by their names",
+        "judge": "a model that judges answers, and what its agreement with people must reach",
         "gates": 'what must hold, such as "accuracy >= 0.9"',
         "max-unanswered": "the share of requests that may fail",
         "journal": "the file that answers are kept in, and resumed from",
@@ -58,9 +61,11 @@ DOCS: dict[type[Any], dict[str, str]] = {
     },
     LabelTable: {
         "from": "where the label stands: the whole reply, a field of a JSON reply, a regex",
-        "field": "the field of a JSON reply; a dot leads inward",
+        "field": "the field of a JSON reply; a dot leads inward, a number picks from a list",
         "pattern": "the regex whose first group is the label",
         "values": "the labels that may occur; any other is a finding",
+        "aliases": "other names that an answer may use, listed by label",
+        "match": "normalised: case and punctuation of an answer do not count; or exact",
     },
 }
 

@@ -33,11 +33,12 @@ SHORT_SHARE = 0.9
 class LabelSpec:
     """Where the label of a row is read.
 
-    ``source`` is ``target`` (the whole reply), ``json`` (the ``field`` of a reply that is a JSON
-    object; a dot leads inward), ``regex`` (the first group of ``pattern``, or all it matches) or
-    ``none``, which says that the replies are no labels.
+    ``source`` is ``target`` (the whole reply), ``json`` (the ``field`` of a reply that is JSON; a
+    dot leads inward, and a number picks from a list), ``regex`` (the first group of ``pattern``, or
+    all it matches) or ``none``, which says that the replies are no labels.
     ``values`` are the labels that may occur, empty if not declared. ``declared`` says that the
-    user says so: then nothing is inferred.
+    user says so: then nothing is inferred. ``aliases`` are other names of labels, as pairs of name
+    and label, that an answer may use; ``exact`` says that it has to spell a label to the letter.
     """
 
     source: Literal["target", "json", "regex", "none"] = "target"
@@ -45,6 +46,8 @@ class LabelSpec:
     pattern: str = ""
     values: tuple[str, ...] = ()
     declared: bool = False
+    aliases: tuple[tuple[str, str], ...] = ()
+    exact: bool = False
 
     def read(self, text: str) -> str | None:
         """The label in *text*, a reply or a model's answer; None if there is none."""
@@ -73,9 +76,12 @@ def _json_field(text: str, path: str) -> str | None:
     except (ValueError, RecursionError):
         return None
     for key in path.split("."):
-        if not isinstance(value, dict) or key not in value:
+        if isinstance(value, dict) and key in value:
+            value = value[key]
+        elif isinstance(value, list) and key.isdecimal() and int(key) < len(value):
+            value = value[int(key)]
+        else:
             return None
-        value = value[key]
     if value is None or value == "":
         return None
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

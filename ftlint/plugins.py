@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
@@ -22,6 +22,8 @@ from ftlint.regex import regex
 from ftlint.rule import Rule
 
 GROUP = "ftlint.rules"
+_EXPORTS = ("RULES", "SCORERS")
+"""What a local file may have, one of them at least."""
 _CODE = regex(r"^[A-Z]+[0-9]{3}$")
 _NAME = regex(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
 
@@ -61,29 +63,42 @@ class Registered:
 
 def discover(local: Iterable[Path] = ()) -> tuple[Registered, ...]:
     """All rules, sorted by code. Raises InputError that names the owner of what is broken."""
-    found: list[Registered] = []
-    for entry in entries(GROUP):
-        found += _from_entry(entry)
-    for path in local:
-        found += _from_file(path)
-    _refuse_clashes(found)
+    found = []
+    for rule, owner in exported(GROUP, "RULES", local):
+        if not isinstance(rule, Listed):
+            _check(rule, owner)
+        found.append(Registered(rule, owner))
+    refuse_clashes((one.code, one.name, one.owner) for one in found)
     return tuple(sorted(found, key=lambda one: one.code))
 
 
-def _from_entry(entry: Entry) -> list[Registered]:
-    owner = f'the pack "{entry.distribution}"'
+def exported(group: str, name: str, local: Iterable[Path]) -> Iterator[tuple[Any, str]]:
+    """What packs export by the entry points of *group*, and local files as *name*, with owners.
+
+    Raises InputError that names the owner of what does not load.
+    """
+    for entry in entries(group):
+        owner = f'the pack "{entry.distribution}"'
+        yield from _each(_loaded(entry, owner), name, owner)
+    for path in local:
+        owner = f'the plugin "{path}"'
+        module = _module(path, owner)
+        if all(getattr(module, export, None) is None for export in _EXPORTS):
+            raise InputError(f"{owner} has no RULES; add RULES = (YourRule,) at its end")
+        yield from _each(getattr(module, name, ()), name, owner)
+
+
+def _loaded(entry: Entry, owner: str) -> Any:
     try:
-        rules = entry.load()
+        return entry.load()
     except (Exception, SystemExit) as error:
         raise InputError(
             f"{owner} does not load ({entry.value}): {type(error).__name__}: {error}; "
             "mend or uninstall it"
         ) from error
-    return _registered(rules, owner)
 
 
-def _from_file(path: Path) -> list[Registered]:
-    owner = f'the plugin "{path}"'
+def _module(path: Path, owner: str) -> Any:
     if not path.is_file():
         raise InputError(f"{owner} does not exist; correct `plugins` in the config")
     import importlib.util
@@ -98,19 +113,14 @@ def _from_file(path: Path) -> list[Registered]:
         spec.loader.exec_module(module)
     except (Exception, SystemExit) as error:
         raise InputError(f"{owner} does not load: {type(error).__name__}: {error}") from error
-    rules = getattr(module, "RULES", None)
-    if rules is None:
-        raise InputError(f"{owner} has no RULES; add RULES = (YourRule,) at its end")
-    return _registered(rules, owner)
+    return module
 
 
-def _registered(rules: object, owner: str) -> list[Registered]:
-    if not isinstance(rules, (tuple, list)):
-        raise InputError(f"{owner}: RULES is {type(rules).__name__}, not a tuple of rules")
-    for rule in rules:
-        if not isinstance(rule, Listed):
-            _check(rule, owner)
-    return [Registered(rule, owner) for rule in rules]
+def _each(found: object, name: str, owner: str) -> Iterator[tuple[Any, str]]:
+    if not isinstance(found, (tuple, list)):
+        kind = type(found).__name__
+        raise InputError(f"{owner}: {name} is {kind}, not a tuple of {name.lower()}")
+    return ((one, owner) for one in found)
 
 
 def _check(rule: object, owner: str) -> None:
@@ -126,12 +136,13 @@ def _check(rule: object, owner: str) -> None:
         )
 
 
-def _refuse_clashes(found: Iterable[Registered]) -> None:
-    taken: dict[str, Registered] = {}
-    for one in found:
-        for key in (one.code, one.name):
-            other = taken.setdefault(key, one)
-            if other is not one:
+def refuse_clashes(found: Iterable[tuple[str, ...]]) -> None:
+    """Raises InputError for a name that two have; each has its names, and last its owner."""
+    taken: dict[str, str] = {}
+    for *names, owner in found:
+        for key in names:
+            if key in taken:
                 raise InputError(
-                    f'"{key}" is claimed by {other.owner} and by {one.owner}; rename one of them'
+                    f'"{key}" is claimed by {taken[key]} and by {owner}; rename one of them'
                 )
+            taken[key] = owner

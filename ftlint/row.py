@@ -191,11 +191,17 @@ class Example:
 
         None where there is neither.
         """
-        for data in (self.data, self.data.get("metadata")):
-            found = _field(data, path)
+        for found in self._fields(path):
             if isinstance(found, (str, int, float)) and str(found).strip():
                 return str(found).strip()
         return None
+
+    def value(self, path: str) -> object:
+        """Whatever the dots of *path* lead to, in the row or its ``metadata``; None for nothing."""
+        return next((found for found in self._fields(path) if found is not None), None)
+
+    def _fields(self, path: str) -> tuple[object, object]:
+        return _field(self.data, path), _field(self.data.get("metadata"), path)
 
 
 def _field(data: object, path: str) -> object:

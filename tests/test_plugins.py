@@ -270,3 +270,15 @@ def test_a_rule_that_fails_on_a_row_is_no_bare_traceback(run: Run, tmp_path: Pat
     shown = run("check", "train.jsonl", env={"FTLINT_TRACEBACK": "1"})
     assert "Traceback" in shown.err
     assert "shout.py" in shown.err
+
+
+def test_its_scorer_is_there_by_name(run: Run, tmp_path: Path, installed: dict[str, str]) -> None:
+    replies = ["It ships today. Your Acme team", "It is blue. Your Acme team"]
+    write(tmp_path / "test.jsonl", [chat(f"Question {i}?", said) for i, said in enumerate(replies)])
+    answers = ["It ships today. Your Acme team", "It is blue."]
+    write(tmp_path / "p.jsonl", [{"line": i, "answer": a} for i, a in enumerate(answers, 1)])
+    words = ("eval", "test=test.jsonl", "--predictions", "p.jsonl", "--scorer", "signed")
+    done = run(*words, "--gate", "signature_rate >= 0.9", env=installed)
+    assert done.code == 1, done.err
+    assert "FAIL: signature_rate is 0.500 on 2 rows" in done.out
+    assert 'unknown scorer "signed"' in run(*words).refuses()

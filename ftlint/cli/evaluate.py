@@ -118,21 +118,25 @@ def _asked(
     replayed: bool = False,
 ) -> Iterator[_Asked]:
     from ftlint import evaluation as ev
+    from ftlint.evaluation.brought import brought
 
     limit, gates = given.pop("limit"), given.pop("gates", ())
     predictions = given.pop("predictions", None)
     config = arguments.load(config_path)
     settings = _eval_settings(config, given)
-    chosen = tuple(ev.parse_gate(text) for text in gates or settings.gates)
-    session = ev.Session(settings, chosen, predictions, config.root, offline)
+    others = brought(config.root / path for path in config.plugins)
+    more = [name for one in others.values() for name in one.scorer.figures()]
+    chosen = tuple(ev.parse_gate(text, more) for text in gates or settings.gates)
+    session = ev.Session(settings, chosen, predictions, config.root, offline, others, config.where)
     if replayed and predictions is None:
         session = replace(session, predictions=_written(_journal(session)))
     with arguments.inputs(files, config) as datasets:
-        tasks = [ev.task(one, settings.split, session.by).limited(limit) for one in datasets]
+        way = session.way
+        tasks = [ev.task(one, settings.split, session.by, way).limited(limit) for one in datasets]
         for one in tasks:
             session.check(one)
         wanted = session.wanted is not None
-        beside = [ev.task(one, "validation") if wanted else None for one in datasets]
+        beside = [ev.task(one, "validation", way=way) if wanted else None for one in datasets]
         yield _Asked(config, session, datasets, tasks, beside)
 
 

@@ -44,6 +44,10 @@ WHAT: Options = (
     click.option("--model", help="openai:NAME, or a baseline such as baseline:tfidf."),
     click.option("--split", help="The split to ask about.  [default: test]"),
     click.option(
+        "--scorer",
+        help="label, multi-label, json, tools, text, number, or your own.  [default: by the rows]",
+    ),
+    click.option(
         "--limit",
         type=click.IntRange(min=1),
         help="At most so many rows, spread over the split; always the same ones.",

@@ -10,6 +10,7 @@ from ftlint.evaluation.baselines import Majority, Nearest, Random, Tfidf, baseli
 from ftlint.evaluation.batch import Batch
 from ftlint.evaluation.client import OpenAIModel
 from ftlint.evaluation.cost import Price, Tokens, used
+from ftlint.evaluation.counted import Counted
 from ftlint.evaluation.evidence import Evidence
 from ftlint.evaluation.gates import (
     DEFAULT_GATE,
@@ -30,7 +31,9 @@ from ftlint.evaluation.plan import told as plan_lines
 from ftlint.evaluation.prediction import LeftOut, Outcome, Prediction, Question, question
 from ftlint.evaluation.run import Evaluation, Ways, evaluate, exit_code
 from ftlint.evaluation.sample import Sample
-from ftlint.evaluation.score import LabelSet, Scored
+from ftlint.evaluation.scheme import Scheme, of_labels
+from ftlint.evaluation.score import Labelled, LabelSet, Scored, Scoring
+from ftlint.evaluation.scorers import BUILT_IN, Way
 from ftlint.evaluation.service import Flips, Service, error_lines, service
 from ftlint.evaluation.service import as_object as service_object
 from ftlint.evaluation.service import lines as service_lines
@@ -40,15 +43,18 @@ from ftlint.evaluation.task import Task, task
 from ftlint.evaluation.values import Value
 
 __all__ = [
+    "BUILT_IN",
     "DEFAULT_GATE",
     "Batch",
     "Confusion",
+    "Counted",
     "Evaluation",
     "Evidence",
     "Flips",
     "Gate",
     "Journal",
     "LabelSet",
+    "Labelled",
     "Leaks",
     "LeftOut",
     "Linted",
@@ -66,7 +72,9 @@ __all__ = [
     "Recorded",
     "Replay",
     "Sample",
+    "Scheme",
     "Scored",
+    "Scoring",
     "Service",
     "Session",
     "Status",
@@ -75,6 +83,7 @@ __all__ = [
     "Tokens",
     "Value",
     "Verdict",
+    "Way",
     "Ways",
     "as_json",
     "baseline",
@@ -86,6 +95,7 @@ __all__ = [
     "judge",
     "linted",
     "needed_baselines",
+    "of_labels",
     "parse_gate",
     "plan",
     "plan_lines",

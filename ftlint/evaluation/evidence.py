@@ -37,7 +37,8 @@ class Evidence:
     """``ours`` and the same rows of ``others``, by the names that gates have for them.
 
     ``by`` are the fields to slice by, ``leaks`` says which rows leaked. Another run that answers
-    less than all but ``max_unanswered`` of the rows is compared with nothing.
+    less than all but ``max_unanswered`` of the rows is compared with nothing. ``distrusted`` are
+    the figures that can hold no gate, with the reason.
     """
 
     ours: Sample
@@ -45,6 +46,7 @@ class Evidence:
     by: tuple[str, ...] = ()
     max_unanswered: float = 1.0
     leaks: Leaks = UNKNOWN
+    distrusted: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def pairs(self) -> dict[str, Pairs]:
@@ -72,6 +74,7 @@ class Evidence:
                 {other: one.only(name, value) for other, one in self.others.items()},
                 max_unanswered=self.max_unanswered,
                 leaks=self.leaks,
+                distrusted=self.distrusted,
             )
             for value in values
         }

@@ -52,6 +52,19 @@ class Figure:
     missing: str = ""
 
 
+_SCORED = {
+    "the scorer json, and a schema in the rows or the config": ("schema_valid",),
+    "the scorer json": ("field_precision", "field_recall", "field_f1"),
+    "the scorer tools": (
+        "tool_name", "tool_args", "argument_precision", "argument_recall", "argument_f1",
+    ),
+    "the scorer multi-label": ("micro_precision", "micro_recall", "micro_f1", "samples_f1"),
+    "the scorer text": ("normalised_match", "token_f1", "chrf", "rouge_1", "rouge_2", "rouge_l"),
+    "the scorer number": ("exact_match",),
+    "a judge in [eval.judge]": ("judge_pass",),
+}  # fmt: skip
+"""What the figures take that come from one scorer."""
+
 _LOGPROBS = "it takes answers with logprobs"
 _CURVE = "it takes the result file of the training job, and an evaluation reads answers only"
 _ANY = float("inf")
@@ -71,13 +84,9 @@ _KNOWN = (
         for name in ("p50_ms", "p95_ms")
     ),
     *(
-        Figure(name, labels=False, missing=f"these answers are not scored by {how}")
-        for name, how in (
-            ("schema_valid", "a JSON schema"),
-            ("field_f1", "fields"),
-            ("tool_name", "tool calls"),
-            ("tool_args", "tool calls"),
-        )
+        Figure(name, labels=False, missing=f"it takes {what}")
+        for what, names in _SCORED.items()
+        for name in names
     ),
     Figure("flip_rate", labels=False, missing="it takes repeated answers to the same rows"),
     Figure("cost_usd", most=_ANY, labels=False, missing="no price of the answers is known"),

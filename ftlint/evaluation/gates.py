@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from enum import Enum
 
 from ftlint.errors import InputError
-from ftlint.evaluation.figures import PLAIN, beta, figure
+from ftlint.evaluation.figures import beta, figure
 from ftlint.evaluation.grammar import Gate, parse, similar
+from ftlint.evaluation.scheme import Scheme
 from ftlint.labels import fold_label
 
 __all__ = [
@@ -62,32 +63,42 @@ class Verdict:
 
 def check_gates(
     gates: Iterable[Gate],
-    labels: Sequence[str] | None,
+    scheme: Scheme,
     runs: Collection[str] | None = None,
     values: Mapping[str, Collection[str]] | None = None,
 ) -> None:
     """Raises InputError for a gate that can never be judged, before anything is paid for.
 
-    *labels* are the classes, None where the task has no labels; *runs* the names of what is
-    compared with beside baselines, *values* those of the fields that rows can be sliced by.
+    *scheme* tells what is measured; *runs* are the names of what is compared with beside
+    baselines, *values* those of the fields that rows can be sliced by.
     """
     for gate in gates:
-        known = figure(gate.metric)
-        if labels is None and (known is None or known.labels or gate.pick != "whole"):
-            raise InputError(
-                f'gate "{gate.text}": {gate.metric} needs labels, and this is no classification '
-                f"task; declare where the label is, or use one of {', '.join(PLAIN)}"
-            )
-        if labels is None and gate.reference is not None and gate.reference.startswith(BASELINE):
-            raise InputError(
-                f'gate "{gate.text}": {gate.reference} needs labels, and this is no '
-                "classification task; declare where the label is, or use a number"
-            )
-        if labels is not None and gate.pick == "class":
-            resolve(gate, labels)
+        _check_metric(gate, scheme)
+        if gate.pick == "class" and scheme.named:
+            resolve(gate, scheme.named, scheme.part)
         _check_run(gate, runs)
         if values is not None and gate.value is not None:
             check_value(gate, values.get(gate.field, ()))
+
+
+def _check_metric(gate: Gate, scheme: Scheme) -> None:
+    """A figure that takes labels, or parts, where there are none. Others are just not measured."""
+    known = figure(gate.metric)
+    if scheme.labels is not None:
+        return
+    if gate.reference is not None and gate.reference.startswith(BASELINE):
+        raise InputError(
+            f'gate "{gate.text}": {gate.reference} needs labels, and this is no '
+            "classification task; declare where the label is, or use a number"
+        )
+    there = scheme.overall if gate.pick == "whole" else scheme.per_part
+    if gate.metric not in there and (known is None or known.labels or gate.pick != "whole"):
+        each = [f"{name}[{scheme.part.upper()}]" for name in scheme.per_part]
+        raise InputError(
+            f'gate "{gate.text}": {gate.metric} needs labels, and this is no classification '
+            "task; declare where the label is, or use one of "
+            f"{', '.join((*scheme.overall, *each))}"
+        )
 
 
 def _check_run(gate: Gate, runs: Collection[str] | None) -> None:
@@ -109,15 +120,15 @@ def check_value(gate: Gate, values: Collection[str]) -> None:
         )
 
 
-def resolve(gate: Gate, labels: Sequence[str]) -> str:
-    """The class of *labels* that *gate* names. Raises InputError with a suggestion."""
+def resolve(gate: Gate, labels: Sequence[str], what: str = "class") -> str:
+    """The one of *labels* that *gate* names. Raises InputError with a suggestion."""
     if gate.label in labels:
         return gate.label
     folded = [one for one in labels if fold_label(one) == fold_label(gate.label)]
     if len(folded) == 1:
         return folded[0]
     hint = similar(gate.label, labels)
-    raise InputError(f'gate "{gate.text}": unknown class "{gate.label}"{hint}')
+    raise InputError(f'gate "{gate.text}": unknown {what} "{gate.label}"{hint}')
 
 
 def needed_baselines(gates: Iterable[Gate]) -> tuple[str, ...]:

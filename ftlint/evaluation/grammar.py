@@ -14,7 +14,7 @@ the target; against another run, that of the paired difference), or, against ano
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, NoReturn
 
@@ -81,16 +81,20 @@ class Gate:
         return {"lcb95": value.low, "ucb95": value.high}.get(self.mode, value.value)
 
 
-def parse(text: str) -> Gate:
-    """The gate that *text* spells. Raises InputError that points at the character."""
-    return _Reader(text).gate()
+def parse(text: str, more: Collection[str] = ()) -> Gate:
+    """The gate that *text* spells. Raises InputError that points at the character.
+
+    *more* are the names of figures that users' scorers have.
+    """
+    return _Reader(text, more).gate()
 
 
 class _Reader:
     """Reads a gate from left to right."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, more: Collection[str] = ()) -> None:
         self.text = text
+        self.more = more
         self.at = 0
 
     def gate(self) -> Gate:
@@ -132,9 +136,9 @@ class _Reader:
         if match is None:
             self.fail("expected a metric such as accuracy or recall[min]")
         name = "".join(match[0].split())
-        found = figure(name)
+        found = Figure(name, labels=False) if name in self.more else figure(name)
         if found is None:
-            hint = similar(name, (*FIGURES, "fbeta(2)"))
+            hint = similar(name, (*FIGURES, *self.more, "fbeta(2)"))
             self.fail(f'unknown metric "{match[0].strip()}"', start, hint)
         self.at = match.end()
         return found

@@ -11,6 +11,7 @@ from ftlint.evaluation.metrics import Measures
 from ftlint.evaluation.pairs import counts
 from ftlint.evaluation.sample import Sample, column
 from ftlint.evaluation.score import Scored
+from ftlint.evaluation.tallies import draws, figures, numbers
 from ftlint.evaluation.values import Value
 
 if TYPE_CHECKING:
@@ -76,7 +77,27 @@ def _drawn(whole: Sample) -> dict[str, Floats]:
     groups = whole.groups
     clusters = None if groups is None else [Counter(cells[i] for i in rows) for rows in groups]
     batches = resample(alike, clusters, REPETITIONS, whole.seed)
-    return together(_differences(whole, list(alike), drawn) for drawn in batches)
+    found = together(_differences(whole, list(alike), drawn) for drawn in batches)
+    return {**found, **_counted(whole)}
+
+
+def _counted(whole: Sample) -> dict[str, Floats]:
+    """The same of the figures that come from what a scorer counts."""
+    from ftlint.evaluation.bootstrap import REPETITIONS, together
+
+    scheme = whole.scheme
+    if whole.labels is not None or not scheme.own:
+        return {}
+    rows = []
+    for one in whole.scored:
+        found = numbers(one, scheme)
+        rows.append(found + (tuple(0.0 for _ in found) if whole.has_leaked(one) else found))
+    batches = []
+    for sums in draws(rows, whole.groups, REPETITIONS, whole.seed):
+        half = sums.shape[1] // 2
+        every, kept = figures(sums[:, :half], scheme), figures(sums[:, half:], scheme)
+        batches.append({name: every[name] - kept[name] for name in every})
+    return together(batches)
 
 
 def _cell(one: Scored, place: Mapping[str, int], *, leaked: bool) -> Cell:
@@ -96,11 +117,12 @@ def _differences(whole: Sample, cells: Sequence[Cell], drawn: Ints) -> dict[str,
 def _figures(whole: Sample, cells: Sequence[Cell], drawn: Ints) -> Iterator[tuple[str, Floats]]:
     import numpy as np
 
-    from ftlint.evaluation.bootstrap import figures, sums
+    from ftlint.evaluation.bootstrap import figures as of_classes
+    from ftlint.evaluation.bootstrap import sums
 
     if whole.labels is not None:
         betas = {name: b for name in whole.figures if (b := beta(name)) is not None}
         places = [cell[:2] for cell in cells]
-        yield from figures(sums(drawn, places, len(whole.labels), whole.costs), betas).items()
+        yield from of_classes(sums(drawn, places, len(whole.labels), whole.costs), betas).items()
     for name, flags in zip(PLAIN, np.array([cell[2] for cell in cells]).T, strict=True):
         yield name, drawn @ flags / drawn.sum(axis=1)

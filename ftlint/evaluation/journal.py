@@ -22,6 +22,7 @@ from ftlint.decode import BOM, kind_of
 from ftlint.errors import InputError
 from ftlint.evaluation import batch as batches
 from ftlint.evaluation.batch import Sent
+from ftlint.evaluation.calls import read_calls
 from ftlint.evaluation.prediction import Prediction
 from ftlint.evaluation.visible import visible
 
@@ -31,14 +32,14 @@ else:
     import fcntl
 
 _OPENING = b'{"key":'
-_ENDS = ("answer", "refusal", "error")
+_ENDS = ("answer", "tool_calls", "refusal", "error")
 _LOCKED_BYTE = 2**31 - 2
 """Windows locks bytes of a file, and to others they are not there: one that no journal reaches."""
 _KEPT = (
     "key", "path", "line", "prompt_sha256", "answer", "finish_reason", "refusal", "error", "asked",
     "settings", "model", "system_fingerprint", "usage", "latency", "sample",
 )  # fmt: skip
-_IF_ANY = ("logprobs", "batch")
+_IF_ANY = ("logprobs", "batch", "tool_calls")
 _TEXTS = ("answer", "finish_reason", "refusal", "error", "model", "system_fingerprint", "batch")
 
 
@@ -229,8 +230,11 @@ def from_record(record: Mapping[str, Any], where: str) -> Prediction:
         names = ", ".join(map(visible, record))
         raise InputError(f'{where}: a prediction needs "answer", "refusal" or "error", not {names}')
     texts: Any = {name: _text(record, name, where) for name in _TEXTS}
-    logprobs = record.get("logprobs")
+    logprobs, calls = record.get("logprobs"), record.get("tool_calls")
     usage, latency, sample = record.get("usage"), record.get("latency"), record.get("sample")
+    calls = calls if isinstance(calls, list) else []
+    if calls and texts["answer"] is None:
+        texts["answer"] = "\n".join(map(" ".join, read_calls(calls)))
     return Prediction(
         path=_text(record, "path", where) or "",
         line=line,
@@ -242,6 +246,7 @@ def from_record(record: Mapping[str, Any], where: str) -> Prediction:
         latency=float(latency) if isinstance(latency, (int, float)) else None,
         logprobs=logprobs if isinstance(logprobs, dict) else None,
         sample=sample if isinstance(sample, int) else 0,
+        tool_calls=calls,
         **texts,
     )
 

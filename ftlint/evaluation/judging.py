@@ -22,7 +22,10 @@ from ftlint.evaluation.pairs import Difference
 from ftlint.evaluation.significance import holm, rows_to_clear
 from ftlint.evaluation.values import Value
 
-_SHARES = (*PLAIN, "precision", "recall", "fpr", "leak_rate")
+_ROWS = (
+    "schema_valid", "tool_name", "tool_args", "exact_match", "normalised_match", "judge_pass",
+)  # fmt: skip
+_SHARES = (*PLAIN, "precision", "recall", "fpr", "leak_rate", *_ROWS)
 _WORST = (Status.FAIL, Status.UNMEASURED, Status.INCONCLUSIVE, Status.PASS)
 
 
@@ -102,9 +105,12 @@ def _checks(gate: Gate, evidence: Evidence) -> list[Verdict]:
 
 
 def _of_rows(gate: Gate, evidence: Evidence, where: str) -> list[Verdict]:
-    measured, labels = evidence.ours.measures, evidence.ours.labels
+    measured = evidence.ours.measures
     runs = [name for name in evidence.others if not name.startswith(BASELINE)]
-    check_gates((gate,), labels, runs)
+    check_gates((gate,), evidence.ours.scheme, runs)
+    if gate.metric in evidence.distrusted:
+        why = f"{gate.metric} is not measured: {evidence.distrusted[gate.metric]}"
+        return [Verdict(gate, Status.UNMEASURED, None, None, why)]
     reference = None
     if gate.reference is not None:
         if gate.reference not in evidence.others:
@@ -245,4 +251,4 @@ def _why(gate: Gate, label: str, evidence: Evidence) -> str:
         return known.missing
     if gate.metric == "precision":
         return "no answer was this class, or no row has it"
-    return "no row of the split has this label" if label else "the split has too few classes"
+    return "no row of the split has it" if label else "the split has too few classes"

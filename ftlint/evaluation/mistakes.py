@@ -175,6 +175,8 @@ def _lines(one: Mistake) -> Iterator[str]:
     at = _at((scored.path, scored.line))
     yield f"{at}: {visible(scored.gold, 30)} answered with {visible(said, 30)}{what}"
     yield f"  {_quoted(one.text, 74)}"
+    if scored.off and scored.outcome is Outcome.WRONG:
+        yield f"  not right: {visible(', '.join(scored.off), 80)}"
     if not one.teachers:
         yield "  no training row is like it"
         return

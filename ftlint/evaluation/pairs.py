@@ -14,6 +14,7 @@ from ftlint.evaluation.prediction import UNANSWERED, Outcome
 from ftlint.evaluation.sample import Sample, column
 from ftlint.evaluation.score import Scored
 from ftlint.evaluation.significance import mcnemar, rows_to_tell
+from ftlint.evaluation.tallies import draws, figures, flags, numbers
 
 C = TypeVar("C")
 
@@ -99,7 +100,8 @@ class Pairs:
         span = spread(drawn)
         if span is None:
             return None
-        exact = label is None and metric in PLAIN and self.ours.groups is None and not offset
+        shares = (*PLAIN, *self.ours.scheme.shares)
+        exact = label is None and metric in shares and self.ours.groups is None and not offset
         if exact:
             p, test = mcnemar(*self._discordant(metric)), "McNemar exact"
         else:
@@ -119,11 +121,11 @@ class Pairs:
             return None
         if metric in PLAIN:
             return self._shares(metric)
-        labels = self.ours.labels
-        found = None if labels is None else self._classes.get(metric)
-        if found is None or labels is None or (label is not None) != (found.ndim == 2):
+        names = self.ours.scheme.named
+        found = (self._counted if self.ours.labels is None else self._classes).get(metric)
+        if found is None or (label is not None) != (found.ndim == 2):
             return None
-        return found if label is None else found[:, labels.index(label)]
+        return found if label is None else found[:, names.index(label)]
 
     def _shares(self, metric: str) -> Any:
         import numpy as np
@@ -145,7 +147,8 @@ class Pairs:
     @cached_property
     def _classes(self) -> Mapping[str, Any]:
         """The differences of all figures that come from a confusion matrix."""
-        from ftlint.evaluation.bootstrap import figures, resample, sums, together
+        from ftlint.evaluation.bootstrap import figures as of_classes
+        from ftlint.evaluation.bootstrap import resample, sums, together
 
         betas = {name: b for name in self.ours.figures if (b := beta(name)) is not None}
         names = self.ours.labels or ()
@@ -156,8 +159,24 @@ class Pairs:
         found = []
         for drawn in resample(whole, self._clusters(cells), REPETITIONS, self.ours.seed):
             ours, theirs = (
-                figures(sums(drawn, side, len(names), self.ours.costs), betas) for side in sides
+                of_classes(sums(drawn, side, len(names), self.ours.costs), betas) for side in sides
             )
+            found.append({name: ours[name] - theirs[name] for name in ours})
+        return together(found)
+
+    @cached_property
+    def _counted(self) -> Mapping[str, Any]:
+        """The differences of all figures that come from what a scorer counts."""
+        from ftlint.evaluation.bootstrap import together
+
+        scheme = self.ours.scheme
+        if not scheme.own:
+            return {}
+        rows = [numbers(ours, scheme) + numbers(theirs, scheme) for ours, theirs in self._pairs()]
+        found = []
+        for sums in draws(rows, self.ours.groups, REPETITIONS, self.ours.seed):
+            half = sums.shape[1] // 2
+            ours, theirs = figures(sums[:, :half], scheme), figures(sums[:, half:], scheme)
             found.append({name: ours[name] - theirs[name] for name in ours})
         return together(found)
 
@@ -172,7 +191,9 @@ def counts(metric: str, one: Scored) -> bool:
         return _right(one)
     if metric == "coverage":
         return one.outcome not in UNANSWERED
-    return one.outcome is RATES[metric]
+    if metric in RATES:
+        return one.outcome is RATES[metric]
+    return flags(one, metric)
 
 
 def _figure(measures: Measures, metric: str, label: str | None) -> float | None:

@@ -10,6 +10,7 @@ from enum import Enum
 from functools import cached_property
 from typing import Any
 
+from ftlint.evaluation.calls import Call, calls_of
 from ftlint.formats.converse import CONVERSE
 from ftlint.formats.message import Message
 from ftlint.row import Example
@@ -17,7 +18,7 @@ from ftlint.row import Example
 NO_PREDICTION = "no prediction"
 """The error of a row that recorded answers have none for."""
 
-_ROW_OPTIONS = ("tools", "parallel_tool_calls", "functions")
+_ROW_OPTIONS = ("tools", "parallel_tool_calls", "functions", "response_format")
 
 
 class Outcome(Enum):
@@ -42,8 +43,9 @@ class Question:
     ``messages`` are those before the final reply, system messages included, as they stand in
     the row; ``options`` the row's own request fields (``tools`` and the like); ``text`` the
     turns without the system messages, which is what a baseline learns from; ``target`` the text
-    of the reply and ``gold`` the label read from it, if there is one. ``group`` names the rows that
-    belong together; ``fields`` are those that the row has of what it can be sliced by.
+    of the reply, ``calls`` the tools that it calls and ``gold`` the label read from it, if there is
+    one. ``group`` names the rows that belong together; ``fields`` are those that the row has of
+    what it can be sliced by; ``beside`` are the fields of the row that its scorer reads.
     """
 
     path: str
@@ -55,6 +57,8 @@ class Question:
     options: Mapping[str, Any] = field(default_factory=dict)
     group: str | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
+    calls: tuple[Call, ...] = ()
+    beside: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
     def prompt_sha256(self) -> str:
@@ -69,10 +73,11 @@ class LeftOut:
     unreadable: int = 0
     nothing_to_ask: int = 0
     no_label: int = 0
+    no_target: int = 0
 
     @property
     def total(self) -> int:
-        return self.unreadable + self.nothing_to_ask + self.no_label
+        return self.unreadable + self.nothing_to_ask + self.no_label + self.no_target
 
 
 NONE_LEFT_OUT = LeftOut()
@@ -83,13 +88,14 @@ class Prediction:
     """One answer, or the reason why there is none.
 
     ``answer`` is the text of the reply, tool calls included, and None where none came;
-    ``label`` the label itself, of a model that knows labels and writes no replies, and
-    ``probabilities`` how sure such a model is of each; ``logprobs`` are those of the reply, as the
-    API returns them; ``error`` says why a request failed for good. ``key`` stands for the whole
-    request, ``asked`` is the model that was named in it and ``settings`` a digest of everything in
-    it that does not come from the row; ``model`` is what the server says it used. ``latency`` is
-    in seconds, retries included. ``sample`` says which of several answers to one prompt it is.
-    ``batch`` is the id of the batch that it came with.
+    ``tool_calls`` are those calls as the API returns them; ``label`` is the label itself, of a
+    model that knows labels and writes no replies, and ``probabilities`` how sure such a model is
+    of each; ``logprobs`` are those of the reply, as the API returns them; ``error`` says why a
+    request failed for good. ``key`` stands for the whole request, ``asked`` is the model that was
+    named in it and ``settings`` a digest of everything in it that does not come from the row;
+    ``model`` is what the server says it used. ``latency`` is in seconds, retries included.
+    ``sample`` says which of several answers to one prompt it is. ``batch`` is the id of the batch
+    that it came with.
     """
 
     path: str
@@ -111,12 +117,16 @@ class Prediction:
     logprobs: Mapping[str, Any] | None = None
     probabilities: Mapping[str, float] | None = None
     batch: str | None = None
+    tool_calls: Sequence[Any] = ()
 
 
-def question(example: Example, by: Iterable[str] = ()) -> Question | None:
+def question(
+    example: Example, by: Iterable[str] = (), reads: Iterable[str] = ()
+) -> Question | None:
     """What to ask for *example*; None where there is no reply to predict, or nothing before it.
 
-    None too for parts that only Bedrock's Converse API knows. *by* are the fields to slice by.
+    None too for parts that only Bedrock's Converse API knows. *by* are the fields to slice by,
+    *reads* those that the scorer wants to see.
     """
     if example.reply is None or example.target is None or len(example.messages) < 2:
         return None
@@ -135,6 +145,8 @@ def question(example: Example, by: Iterable[str] = ()) -> Question | None:
         options={key: example.data[key] for key in _ROW_OPTIONS if example.data.get(key)},
         group=example.group,
         fields={name: value for name in by if (value := example.field(name)) is not None},
+        calls=calls_of(example.reply.data),
+        beside={name: found for name in reads if (found := example.value(name)) is not None},
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from ftlint.decode import kind_of
+from ftlint.evaluation.calls import calls_of
 from ftlint.evaluation.prediction import Prediction
 from ftlint.evaluation.sending import Failure
 from ftlint.formats.message import Message
@@ -57,7 +58,13 @@ def _spoken(message: dict[str, Any], given: Prediction) -> Prediction:
     answer = _clean(Message(0, spoken).full_text)
     if refusal is not None and not answer:
         return replace(given, answer=None, refusal=refusal)
-    return replace(given, answer=answer, refusal=refusal)
+    return replace(given, answer=answer, refusal=refusal, tool_calls=_calls(message))
+
+
+def _calls(message: dict[str, Any]) -> list[dict[str, str]]:
+    """The calls without their ids, which are made anew each time and say nothing."""
+    calls = calls_of(message)
+    return [{"name": _clean(one.name), "arguments": _clean(one.arguments)} for one in calls]
 
 
 def _text(value: object) -> str | None:

@@ -17,6 +17,8 @@ from ftlint.evaluation.gates import (
     check_gates,
     needed_figures,
 )
+from ftlint.evaluation.judge_model import FIGURE as JUDGED
+from ftlint.evaluation.judge_model import Judgement
 from ftlint.evaluation.judging import judge
 from ftlint.evaluation.linted import UNKNOWN, Leaks
 from ftlint.evaluation.metrics import Confusion, Measures
@@ -31,12 +33,11 @@ from ftlint.evaluation.prediction import (
     Prediction,
     Question,
 )
-from ftlint.evaluation.probability import Scoring, label_probabilities, tokens
 from ftlint.evaluation.sample import Sample
-from ftlint.evaluation.score import LabelSet, Scored, exact_score, label_scorer
+from ftlint.evaluation.scheme import Scheme
+from ftlint.evaluation.score import Scored, Scoring
 from ftlint.evaluation.thresholds import Wish
 from ftlint.evaluation.values import Value
-from ftlint.labels import FROM_TARGET, LabelSpec
 
 MAX_UNANSWERED = 0.01
 """Share of rows in error, or never asked, up to which a run counts as measured."""
@@ -48,13 +49,12 @@ TOO_FEW = "too few rows of the split were answered"
 class Ways:
     """How answers are measured.
 
-    ``by`` are the fields to slice by, ``scoring`` how probabilities of labels are read from
-    logprobs, ``wanted`` what a threshold is chosen for, ``seed`` that of all resamples.
+    ``by`` are the fields to slice by, ``wanted`` what a threshold is chosen for, ``seed`` that of
+    all resamples.
     """
 
     by: tuple[str, ...] = ()
     costs: Costs | None = None
-    scoring: Scoring = "whole-label"
     wanted: Wish | None = None
     seed: int = 0
 
@@ -85,6 +85,7 @@ class Evaluation:
     operating: Operating | None = None
     mistakes: Mistakes | None = None
     explained: tuple[Explained, ...] = ()
+    judgement: Judgement | None = None
 
     @property
     def scored(self) -> tuple[Scored, ...]:
@@ -100,6 +101,11 @@ class Evaluation:
     def confusion(self) -> Confusion | None:
         """The confusion matrix; None where the task has no labels."""
         return self.evidence.ours.confusion
+
+    @property
+    def scheme(self) -> Scheme:
+        """Which figures there are."""
+        return self.evidence.ours.scheme
 
     @property
     def measures(self) -> Measures:
@@ -127,8 +133,7 @@ def evaluate(
     predictions: Iterable[Prediction],
     *,
     model: str,
-    labels: LabelSet | None = None,
-    spec: LabelSpec = FROM_TARGET,
+    scoring: Scoring,
     gates: Sequence[Gate] = (),
     baselines: Mapping[str, Iterable[Prediction]] | None = None,
     runs: Mapping[str, Iterable[Prediction]] | None = None,
@@ -138,33 +143,42 @@ def evaluate(
     ways: Ways = USUAL,
     known: Mapping[str, Value] | None = None,
     leaks: Leaks = UNKNOWN,
+    judgement: Judgement | None = None,
 ) -> Evaluation:
     """Scores *predictions* on *questions*, measures, and judges the *gates*.
 
-    *labels* of None is a task without labels, scored by exact match. A row without a prediction
-    is an error. Without *gates* a classification has the default one. *baselines* and *runs* are
-    the predictions of others on the same questions, *validation* the rows that a threshold is
-    chosen on, *left_out* the rows of the split beside them, *known* figures that were measured
-    elsewhere, *leaks* the rows that leaked. Raises InputError if there is no row, or a gate cannot
+    *scoring* says what an answer is worth. A row without a prediction is an error. Without *gates*
+    a classification has the default one. *baselines* and *runs* are the predictions of others on
+    the same questions, *validation* the rows that a threshold is chosen on, *left_out* the rows of
+    the split beside them, *known* figures that were measured elsewhere, *leaks* the rows that
+    leaked, *judgement* what a judge said. Raises InputError if there is no row, or a gate cannot
     be judged.
     """
     check_asked(questions, left_out)
-    chosen = tuple(gates) or ((DEFAULT_GATE,) if labels is not None else ())
-    names = None if labels is None else labels.names
-    check_gates(chosen, names, tuple(runs or ()))
+    scheme = scoring.scheme
+    chosen = tuple(gates) or (() if scheme.labels is None else (DEFAULT_GATE,))
+    check_gates(chosen, scheme, tuple(runs or ()))
     blank = Sample(
-        (), names, needed_figures(chosen), known or {}, ways.costs, ways.seed, leaks.rows
+        (), scheme, needed_figures(chosen), known or {}, ways.costs, ways.seed, leaks.rows
     )
 
     def sample(asked: Sequence[Question], given: Iterable[Prediction]) -> Sample:
-        return replace(blank, scored=score(asked, given, labels, spec, ways.scoring))
+        return replace(blank, scored=score(asked, given, scoring))
 
     ours = sample(questions, predictions)
     others = {
         name: replace(sample(questions, given), known={})
         for name, given in {**(baselines or {}), **(runs or {})}.items()
     }
-    evidence = Evidence(ours, {model: ours, **others}, ways.by, max_unanswered, leaks)
+    distrust = "" if judgement is None else judgement.distrust
+    evidence = Evidence(
+        ours,
+        {model: ours, **others},
+        ways.by,
+        max_unanswered,
+        leaks,
+        {JUDGED: distrust} if distrust else {},
+    )
     verdicts = judge(chosen, evidence)
     thresholds = operating(ours, ways.wanted, None if validation is None else sample(*validation))
     extra = None if thresholds is None else threshold_verdict(thresholds)
@@ -177,12 +191,13 @@ def evaluate(
         model=model,
         evidence=evidence,
         verdicts=tuple(verdicts),
-        default_gate=not gates and labels is not None,
+        default_gate=bool(chosen) and not gates,
         max_unanswered=max_unanswered,
         measured=measured,
         left_out=left_out,
         runs=tuple(runs or ()),
         operating=thresholds,
+        judgement=judgement,
     )
 
 
@@ -203,37 +218,19 @@ def reasons(left_out: LeftOut) -> list[str]:
         "unreadable": left_out.unreadable,
         "without anything to ask": left_out.nothing_to_ask,
         "without a label": left_out.no_label,
+        "without a reply that can be compared with": left_out.no_target,
     }
     return [f"{n:,} {what}" for what, n in found.items() if n]
 
 
 def score(
-    questions: Sequence[Question],
-    predictions: Iterable[Prediction],
-    labels: LabelSet | None,
-    spec: LabelSpec,
-    scoring: Scoring = "whole-label",
+    questions: Sequence[Question], predictions: Iterable[Prediction], scoring: Scoring
 ) -> tuple[Scored, ...]:
     """The outcome of each question, in their order; the last prediction of a row counts."""
     given = {(one.path, one.line): one for one in predictions}
-    scorer = exact_score if labels is None else label_scorer(labels, spec)
-
-    def scored(one: Question) -> Scored:
-        answer = given.get((one.path, one.line)) or _missing(one)
-        sure = None if labels is None else _probabilities(answer, labels, spec, scoring)
-        found = scorer(one, answer)
-        return replace(found, group=one.group, fields=one.fields, probabilities=sure)
-
-    return tuple(map(scored, questions))
-
-
-def _probabilities(
-    given: Prediction, labels: LabelSet, spec: LabelSpec, scoring: Scoring
-) -> Mapping[str, float] | None:
-    if given.probabilities is not None or given.logprobs is None or given.answer is None:
-        return given.probabilities
-    said = spec.read(given.answer)
-    return label_probabilities(tokens(given.logprobs), labels.names, said, scoring)
+    return tuple(
+        scoring.scored(one, given.get((one.path, one.line)) or _missing(one)) for one in questions
+    )
 
 
 def _missing(asked: Question) -> Prediction:

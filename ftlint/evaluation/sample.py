@@ -11,7 +11,9 @@ from ftlint.evaluation.costs import Costs
 from ftlint.evaluation.linted import Place
 from ftlint.evaluation.metrics import Cluster, Confusion, Measures, measure, measure_plain, share
 from ftlint.evaluation.prediction import Outcome
+from ftlint.evaluation.scheme import PLAIN_SCHEME, Scheme
 from ftlint.evaluation.score import Scored
+from ftlint.evaluation.tallies import joined, measure_counted
 from ftlint.evaluation.values import Value
 
 _ANSWERED = (Outcome.CORRECT, Outcome.WRONG, Outcome.INVALID)
@@ -22,7 +24,7 @@ that have none may be the unsure ones."""
 
 @dataclass(frozen=True)
 class Sample:
-    """Scored rows. ``labels`` is None where the task has none.
+    """Scored rows, and the ``scheme`` of their figures.
 
     ``figures`` are the names of those wanted beside the usual ones, ``known`` those that were
     measured elsewhere, ``seed`` is that of all resamples. ``leaked`` are the rows that leaked, None
@@ -30,12 +32,17 @@ class Sample:
     """
 
     scored: tuple[Scored, ...]
-    labels: tuple[str, ...] | None
+    scheme: Scheme = PLAIN_SCHEME
     figures: tuple[str, ...] = ()
     known: Mapping[str, Value] = field(default_factory=dict)
     costs: Costs | None = None
     seed: int = 0
     leaked: frozenset[Place] | None = None
+
+    @property
+    def labels(self) -> tuple[str, ...] | None:
+        """The classes, None where the task has no labels."""
+        return self.scheme.labels
 
     def only(self, name: str, value: str) -> Sample:
         """The rows whose field *name* has this *value*."""
@@ -117,7 +124,9 @@ class Sample:
     def _of_answers(self) -> Measures:
         clusters = None if self.groups is None else [self._cluster(one) for one in self.groups]
         if self.confusion is None:
-            return measure_plain(self.outcomes, clusters)
+            plain = measure_plain(self.outcomes, clusters)
+            counted = measure_counted(self.scored, self.scheme, self.groups, self.seed)
+            return joined(plain, counted, self.scheme.overall)
         return measure(self.confusion, self.outcomes, self.seed, clusters, self.figures, self.costs)
 
     def _cluster(self, rows: Sequence[int]) -> Cluster:

@@ -92,7 +92,7 @@ def flips(task: Task, predictions: Iterable[Prediction]) -> Flips | None:
     outcomes: dict[tuple[str, int], list[Any]] = {}
     for given in samples.values():
         there = {(one.path, one.line) for one in given if one.error is None}
-        for scored in score(task.asked, given, task.labels, task.spec):
+        for scored in score(task.asked, given, task.scoring):
             if (scored.path, scored.line) in there:
                 outcomes.setdefault((scored.path, scored.line), []).append(scored.outcome)
     several = [found for found in outcomes.values() if len(found) > 1]

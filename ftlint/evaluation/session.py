@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ftlint.config import EvalConfig
@@ -20,6 +20,8 @@ from ftlint.evaluation.disputed import explained
 from ftlint.evaluation.evidence import values_of
 from ftlint.evaluation.gates import Gate, check_gates, needed_baselines, needed_fields
 from ftlint.evaluation.journal import Journal
+from ftlint.evaluation.judge_model import FIGURE as JUDGED
+from ftlint.evaluation.judge_model import Judge, JudgeOptions
 from ftlint.evaluation.linted import NOTHING, Linted
 from ftlint.evaluation.metrics import share
 from ftlint.evaluation.mistakes import mistakes
@@ -29,10 +31,13 @@ from ftlint.evaluation.plan import Plan, plan
 from ftlint.evaluation.prediction import Prediction
 from ftlint.evaluation.run import Evaluation, Ways, check_asked, evaluate
 from ftlint.evaluation.score import LabelSet
+from ftlint.evaluation.scorers import Way
 from ftlint.evaluation.service import service
 from ftlint.evaluation.task import Task
 from ftlint.evaluation.thresholds import Wish, wish
 from ftlint.evaluation.values import Value
+from ftlint.scorer import Brought
+from ftlint.settings import fill
 
 _OPENAI, _BASELINE = "openai:", "baseline:"
 _FOLDER = "predictions"
@@ -57,6 +62,7 @@ class Session:
 
     ``root`` is the folder in which a journal without a name of its own is kept. A session that is
     ``offline`` asks no model behind an API, and takes from the journal what was answered before.
+    ``brought`` are the scorers that users wrote, by name; ``where`` is the config, for messages.
     """
 
     settings: EvalConfig
@@ -64,6 +70,8 @@ class Session:
     predictions: Path | None = None
     root: Path = Path()
     offline: bool = False
+    brought: Mapping[str, Brought] = field(default_factory=dict)
+    where: str = "[eval]"
 
     def __post_init__(self) -> None:
         """Raises InputError if there is no model, or none of that name, or no price to hold."""
@@ -74,6 +82,35 @@ class Session:
                 f"max-cost holds no run whose prices are unknown, and {self.settings.model} has "
                 "none here; give --price IN,OUT, US dollars per million tokens"
             )
+
+    @property
+    def way(self) -> Way:
+        """How answers are scored, as far as the settings say. Raises InputError."""
+        way = Way(
+            self.settings.scorer,
+            self.settings.scorers,
+            self.root,
+            self.where,
+            tuple(gate.metric for gate in self.gates),
+            self.brought,
+            self.settings.label_scoring,
+        )
+        way.check()
+        return way
+
+    @property
+    def judge(self) -> Judge | None:
+        """The model that judges the answers; None without one. Raises InputError."""
+        if not self.settings.judge:
+            return None
+        options = fill(JudgeOptions, self.settings.judge, f"{self.where}: [eval.judge]")
+        return Judge(
+            options,
+            self.root,
+            self.offline,
+            self.settings.max_unanswered,
+            0.0 if self.settings.send_temperature else None,
+        )
 
     @property
     def by(self) -> tuple[str, ...]:
@@ -144,11 +181,16 @@ class Session:
             check_asked(task.asked, task.left_out)
             rows = [one.fields for one in task.asked]
             values = {name: values_of(name, rows) for name in self.by}
-            names = None if task.labels is None else task.labels.names
-            check_gates(self.gates, names, tuple(self.runs), values)
+            scheme = task.scoring.scheme
+            if self.judge is not None:
+                if scheme.labels is not None:
+                    raise InputError("[eval.judge]: labels are compared, and need no judge")
+                scheme = replace(scheme, shares=(*scheme.shares, JUDGED))
+                list(self.judge.human(task.asked))
+            check_gates(self.gates, scheme, tuple(self.runs), values)
             ways = self._ways(task)
             if ways.wanted is not None:
-                check_wish(ways.wanted, names, ways.costs)
+                check_wish(ways.wanted, task.scoring.scheme.labels, ways.costs)
             for name in self._learners(task):
                 lessons(name, task.train, _labels(name, task))
         except InputError as error:
@@ -191,12 +233,18 @@ class Session:
         runs.update(
             {name: _first(Replay(file).answer(task.asked)) for name, file in self.runs.items()}
         )
+        answers = list(_first(recorded.predictions))
+        scoring, judgement = task.scoring, None
+        if self.judge is not None:
+            others = {name: list(given) for name, given in runs.items()}
+            runs.update(others)
+            scoring, judgement = self.judge.judged(scoring, task.asked, [answers, *others.values()])
         evaluation = evaluate(
             task.asked,
-            _first(recorded.predictions),
+            answers,
             model=recorded.model,
-            labels=task.labels,
-            spec=task.spec,
+            scoring=scoring,
+            judgement=judgement,
             gates=self.gates,
             baselines=fitted,
             runs=runs,
@@ -221,9 +269,9 @@ class Session:
         )
 
     def _ways(self, task: Task) -> Ways:
-        names = () if task.labels is None else task.labels.names
+        names = task.scoring.scheme.labels
         costs = read_costs(self.settings.costs, names) if names else None
-        return Ways(self.by, costs, self.settings.label_scoring, self.wanted)
+        return Ways(self.by, costs, self.wanted)
 
     def _known(self, task: Task, recorded: Recorded) -> dict[str, Value]:
         """The figures that are of the requests, not of the answers."""

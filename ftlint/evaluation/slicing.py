@@ -34,7 +34,7 @@ def table(field: str, slices: Mapping[str, Evidence]) -> Iterator[str]:
 
 
 def _shown(evidence: Evidence) -> tuple[str, ...]:
-    return ("accuracy", "coverage") if evidence.ours.labels is None else ("accuracy", "macro_f1")
+    return evidence.ours.scheme.headline
 
 
 def _without(evidence: Evidence, field: str) -> int:

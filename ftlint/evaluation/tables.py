@@ -7,14 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from ftlint.evaluation import cutting, disputed, mistakes, slicing, unleaked, versus
+from ftlint.evaluation import cutting, disputed, judge_model, mistakes, slicing, unleaked, versus
 from ftlint.evaluation.confused import confusion_lines, grid
-from ftlint.evaluation.figures import EXTRA, OVERALL, PER_CLASS, PLAIN
+from ftlint.evaluation.figures import EXTRA, PER_CLASS
 from ftlint.evaluation.gates import Status, Verdict
 from ftlint.evaluation.inflation import inflation
 from ftlint.evaluation.metrics import Confusion, Measures
 from ftlint.evaluation.prediction import Outcome
 from ftlint.evaluation.run import TOO_FEW, Evaluation, exit_code, reasons
+from ftlint.evaluation.scheme import MOST_PARTS
 from ftlint.evaluation.values import Value
 from ftlint.evaluation.visible import visible
 from ftlint.mask import mask
@@ -34,7 +35,7 @@ _STATUS = {
 _MEANING = {
     Outcome.CORRECT: "the right answer",
     Outcome.WRONG: "another answer than the right one",
-    Outcome.INVALID: "an answer that is none of the labels",
+    Outcome.INVALID: "an answer that cannot be read, or is no label",
     Outcome.REFUSED: "refused by the model or a content filter",
     Outcome.TRUNCATED: "cut off at the token limit without an answer",
     Outcome.ERROR: "the request failed for good",
@@ -52,9 +53,10 @@ def render(evaluation: Evaluation) -> Iterator[str]:
     yield from _summary(evaluation)
     yield ""
     yield from _outcomes(evaluation)
-    if evaluation.confusion is not None:
+    if evaluation.scheme.named:
         yield ""
         yield from _classes(evaluation)
+    if evaluation.confusion is not None:
         yield ""
         yield from confusion_lines(evaluation.confusion)
         yield ""
@@ -65,7 +67,8 @@ def render(evaluation: Evaluation) -> Iterator[str]:
     if evaluation.verdicts:
         yield from _gates(evaluation)
     else:
-        yield "no gate is declared, and there is no default for free text: nothing was judged"
+        scorer = visible(evaluation.scheme.scorer)
+        yield f"no gate is declared, and {scorer} has no default one: nothing was judged"
 
 
 def _parts(evaluation: Evaluation) -> Iterator[str]:
@@ -80,6 +83,9 @@ def _parts(evaluation: Evaluation) -> Iterator[str]:
         yield ""
         yield "without the leaked rows:"
         yield from cutting.lines(evaluation.clean_operating)
+    if evaluation.judgement is not None:
+        yield ""
+        yield from judge_model.lines(evaluation.judgement)
     for name in evaluation.runs:
         yield ""
         yield from versus.lines(name, evaluation.evidence.pairs[name])
@@ -117,8 +123,7 @@ def _heading(evaluation: Evaluation) -> Iterator[str]:
 
 def _summary(evaluation: Evaluation) -> Iterator[str]:
     measured = evaluation.measures.overall
-    usual = OVERALL if evaluation.confusion is not None else PLAIN
-    names = [*usual, *(name for name in EXTRA if name in measured)]
+    names = [*evaluation.scheme.overall, *(name for name in EXTRA if name in measured)]
     others = [(name, one) for name, one in evaluation.baselines.items()][:_BESIDE]
     shown = [visible(name.removeprefix("baseline:"), 9) for name, _ in others]
     rows = []
@@ -166,7 +171,11 @@ def _classes(evaluation: Evaluation) -> Iterator[str]:
     for label, support in measures.supports.items():
         figures = [_spanned(measures.classes[name][label]) for name in PER_CLASS]
         rows.append([visible(label, _LABEL_WIDTH), f"{support:,}", *figures])
-    yield from grid(rows, ["class", "rows", *PER_CLASS], "lrlll")
+    part = evaluation.scheme.part
+    of = "rows" if part in ("class", "label") else "wanted"
+    yield from grid(rows, [part, of, *PER_CLASS], "lrlll")
+    if len(evaluation.scheme.parts) == MOST_PARTS:
+        yield f"the {MOST_PARTS} most frequent; others count in the figures of all together"
 
 
 def _spanned(value: Value) -> str:
@@ -246,11 +255,14 @@ def as_json(evaluation: Evaluation) -> dict[str, Any]:
         "max_unanswered": evaluation.max_unanswered,
         "exit_code": exit_code(evaluation),
         "outcomes": {outcome.value: n for outcome, n in evaluation.outcomes.items()},
+        "scorer": evaluation.scheme.scorer,
+        "part": evaluation.scheme.part or None,
         **_figures(evaluation.measures),
         "baselines": {name: _figures(one) for name, one in evaluation.baselines.items()},
         "confusion": _confusion(evaluation.confusion),
         "slices": slicing.as_object(evaluation.evidence),
         "thresholds": cutting.as_object(evaluation.operating),
+        "judge": evaluation.judgement and judge_model.as_object(evaluation.judgement),
         "comparisons": [
             versus.as_object(name, evaluation.evidence.pairs[name]) for name in evaluation.runs
         ],
@@ -341,6 +353,8 @@ def _results(evaluation: Evaluation) -> list[dict[str, Any]]:
             "gold": mask(one.gold),
             "predicted": _masked(one.predicted),
             "answer": _masked(one.prediction.answer),
+            "values": dict(one.values),
+            "not_right": [mask(name) for name in one.off],
             "error": _masked(one.prediction.error),
             "nearest": mistakes.as_object(beside[id(one)]) if id(one) in beside else None,
         }

@@ -1,4 +1,4 @@
-"""From a data set to what is asked of a model: the questions, and the labels they are scored by."""
+"""From a data set to what is asked of a model: the questions, and how answers are scored."""
 
 from __future__ import annotations
 
@@ -9,29 +9,37 @@ from ftlint.dataset import Dataset, plan, rows
 from ftlint.decode import BLANK_LINE
 from ftlint.errors import InputError
 from ftlint.evaluation.prediction import LeftOut, Question, question
-from ftlint.evaluation.score import LabelSet
-from ftlint.labels import Census, LabelSpec, infer
+from ftlint.evaluation.score import Labelled, LabelSet, Scoring
+from ftlint.evaluation.scorers import LABEL, Way, choose, make
+from ftlint.labels import Census, infer
 from ftlint.row import Row
+from ftlint.scorer import Rows
+
+_USUAL = Way()
 
 
 @dataclass(frozen=True)
 class Task:
     """What a model is asked, and how it is scored.
 
-    ``train`` are the training rows as questions, for baselines; ``labels`` is None where the
-    replies are no labels; ``reason`` says why they are or are not. ``left_out`` counts the rows of
-    the split that could not be read, or hold nothing to ask or to compare with.
+    ``train`` are the training rows as questions, for baselines; ``scoring`` says what an answer
+    is worth, ``reason`` why it is this one. ``left_out`` counts the rows of the split that could
+    not be read, or hold nothing to ask or to compare with.
     """
 
     dataset: str
     split: str
     asked: tuple[Question, ...]
     train: tuple[Question, ...]
-    spec: LabelSpec
-    labels: LabelSet | None
+    scoring: Scoring
     reason: str
     left_out: LeftOut
     limited_from: int | None = None
+
+    @property
+    def labels(self) -> LabelSet | None:
+        """The labels that an answer can be read as; None where the replies are no labels."""
+        return self.scoring.labels if isinstance(self.scoring, Labelled) else None
 
     def limited(self, most: int | None) -> Task:
         """At most so many of the rows to ask, in their order; ``limited_from`` tells of how many.
@@ -48,10 +56,11 @@ class Task:
         return replace(self, asked=kept, left_out=left_out, limited_from=len(self.asked))
 
 
-def task(dataset: Dataset, split: str, by: Sequence[str] = ()) -> Task:
+def task(dataset: Dataset, split: str, by: Sequence[str] = (), way: Way = _USUAL) -> Task:
     """The task of *dataset* on *split*, whose rows are to be sliced *by* fields. Raises InputError.
 
-    It has no such split, or a file of that split has no rows at all, however many it should have.
+    Answers are scored in the *way* that was asked for. The data set has no such split, or a file
+    of that split has no rows at all, however many it should have.
     """
     names = [one.name for one in dataset.splits]
     if split not in names:
@@ -59,7 +68,7 @@ def task(dataset: Dataset, split: str, by: Sequence[str] = ()) -> Task:
         raise InputError(
             f"{which} no {split} split, only {', '.join(names)}; name one with {split}=FILE"
         )
-    reading = {name: _Reading(tuple(by)) for name in ("train", split)}
+    reading = {name: _Reading(tuple(by), way.reads) for name in ("train", split)}
     censuses = {name: Census() for name in names}
     for chunk in plan(dataset):
         for row in rows(chunk):
@@ -68,17 +77,17 @@ def task(dataset: Dataset, split: str, by: Sequence[str] = ()) -> Task:
                 raise InputError(f"{row.file.shown}: {row.problems[0].message}; nothing to ask")
             if chunk.split in reading:
                 reading[chunk.split].add(row)
-    decided = infer(dataset.label, censuses)
-    asked, left_out = reading[split].chosen(decided.has_labels)
-    train, _ = reading["train"].chosen(decided.has_labels)
+    read, taught = reading[split].questions, reading["train"].questions
+    found = choose(way.scorer, infer(dataset.label, censuses), read)
+    scoring = make(found.scorer, way, Rows(dataset.label, taught, read, way.root, way.figures))
+    asked, left_out = reading[split].chosen(scoring)
     return Task(
         dataset=dataset.name,
         split=split,
         asked=asked,
-        train=train,
-        spec=dataset.label,
-        labels=LabelSet.of(dataset.label, train, asked) if decided.has_labels else None,
-        reason=decided.reason,
+        train=tuple(one for one in taught if scoring.readable(one)),
+        scoring=scoring,
+        reason=f"scored as {found.scorer}: {found.reason}",
         left_out=left_out,
     )
 
@@ -89,6 +98,7 @@ class _Reading:
     label can be asked is known only when all rows of all splits are."""
 
     by: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
     questions: list[Question] = field(default_factory=list)
     unreadable: int = 0
     nothing_to_ask: int = 0
@@ -97,16 +107,19 @@ class _Reading:
         if row.example is None:
             self.unreadable += not _blank(row)
             return
-        one = question(row.example, self.by)
+        one = question(row.example, self.by, self.reads)
         if one is None:
             self.nothing_to_ask += 1
         else:
             self.questions.append(one)
 
-    def chosen(self, labelled: bool) -> tuple[tuple[Question, ...], LeftOut]:
-        kept = tuple(one for one in self.questions if not labelled or one.gold is not None)
-        no_label = len(self.questions) - len(kept)
-        return kept, LeftOut(self.unreadable, self.nothing_to_ask, no_label)
+    def chosen(self, scoring: Scoring) -> tuple[tuple[Question, ...], LeftOut]:
+        """Those that *scoring* has something to compare with, and what became of the others."""
+        kept = tuple(one for one in self.questions if scoring.readable(one))
+        others = len(self.questions) - len(kept)
+        labelled = scoring.scheme.scorer == LABEL
+        no_label, no_target = (others, 0) if labelled else (0, others)
+        return kept, LeftOut(self.unreadable, self.nothing_to_ask, no_label, no_target)
 
 
 def _blank(row: Row) -> bool:

@@ -8,7 +8,6 @@ from typing import Any
 from ftlint.evaluation import slicing
 from ftlint.evaluation.confused import confusion_lines, grid
 from ftlint.evaluation.evidence import Evidence
-from ftlint.evaluation.figures import OVERALL, PLAIN
 from ftlint.evaluation.inflation import inflation
 from ftlint.evaluation.metrics import Measures
 from ftlint.evaluation.sample import Sample
@@ -20,7 +19,6 @@ from ftlint.wording import count
 MOST_CLASSES = 12
 """Classes that are shown, those first that the leaks flatter most."""
 
-_OF_ALL = ("accuracy", "macro_f1")
 _OF_CLASS = ("recall", "f1")
 
 
@@ -54,7 +52,7 @@ def lines(evidence: Evidence) -> Iterator[str]:
     yield f"clean: the {rows} that did not leak; inflation: all less clean"
     yield from _overall(evidence.ours, clean, higher)
     yield "the rows that leaked may have been easier or harder than the others by themselves"
-    if evidence.ours.labels is not None:
+    if evidence.ours.scheme.named:
         yield ""
         yield from _classes(evidence.ours, clean, higher)
         if clean.confusion is not None:
@@ -111,7 +109,7 @@ def _rules(evidence: Evidence) -> Iterator[str]:
 def _overall(whole: Sample, clean: Sample, higher: Measures) -> Iterator[str]:
     """The figures that differ; accuracy in any case."""
     rows = []
-    for name in PLAIN if whole.labels is None else OVERALL:
+    for name in whole.scheme.overall:
         more = higher.overall[name]
         if more.low == more.high == 0 and name != "accuracy":
             continue
@@ -138,15 +136,21 @@ def _classes(whole: Sample, clean: Sample, higher: Measures) -> Iterator[str]:
         ]
         label, rows_of = visible(name, 16), f"{leaked[name]:,}/{whole.measures.supports[name]:,}"
         rows.append([label, rows_of, *figures, _by(higher.classes["f1"][name])])
-    header = ["class", "leaked", *(f"{one}, clean" for one in _OF_CLASS), "inflation of f1"]
+    header = [
+        whole.scheme.part,
+        "leaked",
+        *(f"{one}, clean" for one in _OF_CLASS),
+        "inflation of f1",
+    ]
     yield from grid(rows, header, "lrrrl")
     if len(leaked) > MOST_CLASSES:
-        yield f"{MOST_CLASSES} of {len(leaked):,} classes with leaked rows; --format json has all"
+        what = "classes" if whole.labels is not None else f"{whole.scheme.part}s"
+        yield f"{MOST_CLASSES} of {len(leaked):,} {what} with leaked rows; --format json has all"
 
 
 def _others(evidence: Evidence) -> Iterator[str]:
     """The figures of what stands beside the model."""
-    metrics = _OF_ALL if evidence.ours.labels is not None else _OF_ALL[:1]
+    metrics = evidence.ours.scheme.headline
     rows = [
         [
             visible(name, 24),

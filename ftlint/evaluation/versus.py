@@ -6,15 +6,14 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ftlint.evaluation.confused import grid
-from ftlint.evaluation.figures import OVERALL, PLAIN
 from ftlint.evaluation.pairs import Pairs
+from ftlint.evaluation.scheme import Scheme
 from ftlint.evaluation.score import Scored
 from ftlint.evaluation.visible import visible
 from ftlint.mask import mask
 from ftlint.wording import count
 
 _MOST_ROWS = 10
-_COMPARED = tuple(name for name in OVERALL if name not in ("majority", "weighted_f1"))
 _ASKED_FOR = (0.01, 0.02, 0.03, 0.05)
 """The differences in accuracy that are planned for."""
 
@@ -31,8 +30,8 @@ def lines(name: str, pairs: Pairs) -> Iterator[str]:
         yield f"note: {visible(name, 40)} has no answer to {share} of them, which count as wrong"
     yield from grid(list(_differences(pairs)), _HEADER, "lrrrlrl")
     yield from _planning(pairs)
-    yield from _changed("fixed", fixed)
-    yield from _changed("broken", broken)
+    yield from _changed("fixed", fixed, pairs.ours.scheme)
+    yield from _changed("broken", broken, pairs.ours.scheme)
 
 
 _HEADER = ("metric", "model", "other", "difference", "95 % interval", "p", "test")
@@ -40,7 +39,7 @@ _HEADER = ("metric", "model", "other", "difference", "95 % interval", "p", "test
 
 def _differences(pairs: Pairs) -> Iterator[list[str]]:
     """The figures that differ; accuracy in any case."""
-    for metric in PLAIN if pairs.ours.labels is None else _COMPARED:
+    for metric in pairs.ours.scheme.compared:
         sides = (pairs.ours.measures.overall[metric], pairs.theirs.measures.overall[metric])
         found = pairs.difference(metric)
         values = ["-" if one.value is None else f"{one.value:.3f}" for one in sides]
@@ -64,32 +63,39 @@ def _planning(pairs: Pairs) -> Iterator[str]:
     yield f"rows that show a difference in accuracy (80 % power): {told}"
 
 
-def _changed(what: str, found: Sequence[tuple[Scored, Scored]]) -> Iterator[str]:
+def _changed(what: str, found: Sequence[tuple[Scored, Scored]], scheme: Scheme) -> Iterator[str]:
     if not found:
         return
     rows = [
         [
             f"{visible(ours.path, 40)}:{ours.line}",
             visible(ours.gold, 20),
-            _said(theirs),
-            _said(ours),
+            _said(theirs, scheme),
+            _said(ours, scheme),
         ]
         for ours, theirs in found[:_MOST_ROWS]
     ]
     yield ""
-    yield from grid(rows, [what, "label", "other said", "model said"], "llll")
+    if scheme.labels is None and scheme.part:
+        header = [what, "target", "other: not right", "model: not right"]
+    else:
+        header = [what, "label" if scheme.labels else "target", "other said", "model said"]
+    yield from grid(rows, header, "llll")
     if len(found) > _MOST_ROWS:
         yield f"{_MOST_ROWS} of {len(found):,}; --format json has all"
 
 
-def _said(one: Scored) -> str:
+def _said(one: Scored, scheme: Scheme) -> str:
+    """What was answered, or the parts of a long answer that are not right."""
+    if scheme.labels is None and scheme.part and one.predicted is not None:
+        return visible(", ".join(one.off) or "-", 30)
     return visible(one.predicted, 20) if one.predicted is not None else one.outcome.value.upper()
 
 
 def as_object(name: str, pairs: Pairs) -> dict[str, Any]:
     """A comparison for ``json.dumps``."""
     differences = {}
-    for metric in PLAIN if pairs.ours.labels is None else _COMPARED:
+    for metric in pairs.ours.scheme.compared:
         found = pairs.difference(metric)
         differences[metric] = found and {
             "value": found.value,

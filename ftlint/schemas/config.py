@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any, Literal, Union, get_args, get_origin
 
 from ftlint.config import SPLITS, Config, EvalConfig, LabelTable
+from ftlint.evaluation.judge_model import JudgeOptions
+from ftlint.evaluation.scorers import BUILT_IN
 from ftlint.finding import Severity
 from ftlint.keys import Key, keys
 from ftlint.plugins import Registered
@@ -26,7 +28,7 @@ def config(registered: Iterable[Registered], *, closed: bool = False) -> Schema:
     tables = {
         "datasets": {"type": "object", "additionalProperties": _dataset()},
         "rules": rules,
-        "eval": _table(EvalConfig),
+        "eval": _eval(),
     }
     found = _table(Config)
     target = found["properties"]["target"]
@@ -38,6 +40,15 @@ def config(registered: Iterable[Registered], *, closed: bool = False) -> Schema:
     for name, table in tables.items():
         found["properties"][name] = {**found["properties"][name], **table}
     return {"$schema": DIALECT, "title": "ftlint.toml", **found}
+
+
+def _eval() -> Schema:
+    """The options of the scorers that users write are known to them alone."""
+    found = _table(EvalConfig)
+    known = {name: _table(one.options_type) for name, one in BUILT_IN.items()}
+    found["properties"]["scorers"]["properties"] = known
+    found["properties"]["judge"] = {**found["properties"]["judge"], **_table(JudgeOptions)}
+    return found
 
 
 def _dataset() -> Schema:

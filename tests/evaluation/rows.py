@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from ftlint.dataset import Dataset, SourceFile, Split, plan, rows
-from ftlint.evaluation import Prediction, Question, question
+from ftlint.evaluation import BUILT_IN, Counted, Prediction, Question, question
 from ftlint.labels import LabelSpec
 from ftlint.row import Example
 
 DECLARED = LabelSpec(declared=True)
+TEXT = Counted.of(BUILT_IN["text"](), ())
 
 
 def chat(prompt: str, reply: str, system: str = "Name the class.", **more: Any) -> dict[str, Any]:
@@ -51,4 +52,4 @@ def questions(found: Iterable[Example]) -> list[Question]:
     return [one for example in found if (one := question(example)) is not None]
 
 
-__all__ = ["DECLARED", "answered", "asked", "chat", "examples", "many", "questions"]
+__all__ = ["DECLARED", "TEXT", "answered", "asked", "chat", "examples", "many", "questions"]

@@ -14,6 +14,7 @@ from ftlint.errors import InputError
 from ftlint.evaluation import (
     Evaluation,
     Journal,
+    Labelled,
     LabelSet,
     OpenAIModel,
     Outcome,
@@ -24,7 +25,7 @@ from ftlint.evaluation import (
 from ftlint.labels import LabelSpec
 
 from .conftest import KEY
-from .rows import DECLARED, chat, examples, many, questions
+from .rows import DECLARED, TEXT, chat, examples, many, questions
 from .server import Server
 
 LABELS = LabelSet(["refund", "other"])
@@ -60,7 +61,9 @@ def rows_of(behaviours: list[str]) -> list[Question]:
 
 
 def run(model: OpenAIModel, asked: list[Question]) -> Evaluation:
-    return evaluate(asked, model.answer(asked), model=model.name, labels=LABELS, spec=DECLARED)
+    return evaluate(
+        asked, model.answer(asked), model=model.name, scoring=Labelled(LABELS, DECLARED)
+    )
 
 
 def test_each_misbehaviour_has_its_outcome_and_its_number_of_attempts(
@@ -104,7 +107,7 @@ def test_a_tool_call_is_compared_by_value(server: Server, tmp_path: Path) -> Non
     data["messages"][-1] = {"role": "assistant", "tool_calls": [{"id": "x", **call}]}
     asked = questions(examples(tmp_path / "t.jsonl", [data]))
     model = OpenAIModel("m", server.url)
-    result = evaluate(asked, model.answer(asked), model=model.name)
+    result = evaluate(asked, model.answer(asked), model=model.name, scoring=TEXT)
     assert result.outcomes[Outcome.CORRECT] == 1
     assert server.bodies[0]["tools"] == data["tools"]
 
@@ -268,5 +271,5 @@ def test_an_answer_in_a_json_field(server: Server) -> None:
     body: dict[str, Any] = {"label": "refund"}
     asked = many([(f"good | {json.dumps(body)}", "refund"), ("good | refund", "refund")])
     model = OpenAIModel("m", server.url)
-    result = evaluate(asked, model.answer(asked), model="m", labels=LABELS, spec=spec)
+    result = evaluate(asked, model.answer(asked), model="m", scoring=Labelled(LABELS, spec))
     assert [one.outcome for one in result.scored] == [Outcome.CORRECT, Outcome.INVALID]

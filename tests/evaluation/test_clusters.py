@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from ftlint.evaluation import Outcome, Prediction, Sample, Scored
+from ftlint.evaluation import Outcome, Prediction, Sample, Scored, of_labels
 from ftlint.evaluation.metrics import effective, share
 from ftlint.evaluation.pairs import Pairs
 
@@ -26,7 +26,7 @@ def sample(rows: list[tuple[str, str, str | None]]) -> Sample:
         )
         for line, (gold, said, group) in enumerate(rows)
     ]
-    return Sample(tuple(scored), ("a", "b"))
+    return Sample(tuple(scored), of_labels(("a", "b")))
 
 
 def test_rows_that_repeat_in_a_group_count_once() -> None:

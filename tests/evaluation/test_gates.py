@@ -20,11 +20,14 @@ from ftlint.evaluation import (
     Scored,
     Verdict,
     check_gates,
+    of_labels,
     parse_gate,
 )
 from ftlint.evaluation import judge as judge_all
 from ftlint.evaluation.gates import Status, needed_baselines
 from ftlint.evaluation.prediction import Outcome, Prediction
+
+AB = of_labels(("a", "b"))
 
 
 def row(line: int, gold: str, said: str | None, **more: Any) -> Scored:
@@ -41,7 +44,7 @@ def measures(**classes: tuple[int, int]) -> Sample:
         missed = None if name == labels[0] else labels[0]
         for i in range(rows):
             found.append(row(len(found), name, name if i < hits else missed))
-    return Sample(tuple(found), labels)
+    return Sample(tuple(found), of_labels(labels))
 
 
 def judge(gate: Gate, ours: Sample, others: dict[str, Sample] | None = None) -> Verdict:
@@ -255,7 +258,7 @@ def test_a_missing_baseline_is_an_input_error() -> None:
 def test_an_unknown_class_is_an_input_error() -> None:
     unknown = parse_gate("recall[refnud] >= 0.8")
     with pytest.raises(InputError) as caught:
-        check_gates([unknown], ["refund", "other"])
+        check_gates([unknown], of_labels(("refund", "other")))
     assert str(caught.value) == (
         'gate "recall[refnud] >= 0.8": unknown class "refnud"; did you mean "refund"?'
     )
@@ -264,7 +267,7 @@ def test_an_unknown_class_is_an_input_error() -> None:
 
 
 def test_a_gate_on_labels_without_labels_is_an_input_error() -> None:
-    plain = Sample(tuple(row(i, "x", "x" if i else "y") for i in range(10)), None)
+    plain = Sample(tuple(row(i, "x", "x" if i else "y") for i in range(10)))
     assert status("accuracy >= 0.9", plain) is Status.PASS
     for text in ("recall[a] >= 0.5", "macro_f1 >= 0.5", "accuracy > baseline:tfidf"):
         with pytest.raises(InputError, match="no classification task"):
@@ -285,7 +288,7 @@ def paired(fixed: int, broken: int, both: int, neither: int) -> tuple[Sample, Sa
         for side, right in zip(sides, kind, strict=True):
             side.append(row(line, gold, gold if right else other))
     ours, theirs = sides
-    return Sample(tuple(ours), ("a", "b")), Sample(tuple(theirs), ("a", "b"))
+    return Sample(tuple(ours), AB), Sample(tuple(theirs), AB)
 
 
 @pytest.mark.parametrize(
@@ -356,7 +359,7 @@ def test_an_inconclusive_gate_tells_how_many_rows_would_decide_it() -> None:
 def languages() -> Sample:
     spoken = [("de", "a", "a")] * 30 + [("de", "b", "b")] * 10 + [("en", "a", "b")] * 20
     rows = [row(i, g, s, fields={"lang": lang}) for i, (lang, g, s) in enumerate(spoken)]
-    return Sample((*rows, row(99, "a", "a")), ("a", "b"))
+    return Sample((*rows, row(99, "a", "a")), AB)
 
 
 @pytest.mark.parametrize(
@@ -385,4 +388,4 @@ def test_slices_that_are_not_there() -> None:
 
 def test_a_run_that_was_not_given() -> None:
     with pytest.raises(InputError, match=r"there is no run \"prev\".*add --against prev=FILE"):
-        check_gates([parse_gate("accuracy > prev")], ["a"], runs=("base",))
+        check_gates([parse_gate("accuracy > prev")], of_labels(("a",)), runs=("base",))

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from conftest import Run, chat, write
 
-from ftlint.evaluation import LabelSet, Outcome
+from ftlint.evaluation import Labelled, LabelSet, Outcome, Scoring
 from ftlint.evaluation.disputed import explained
 from ftlint.evaluation.linted import Dispute
 from ftlint.evaluation.mistakes import LEAST, NEAREST, Mistakes, lines, mistakes
@@ -17,7 +17,7 @@ from ftlint.evaluation.run import score
 from ftlint.labels import FROM_TARGET
 from ftlint.similarity import Measure, jaccard, normalise, shingles
 
-from .rows import answered, many
+from .rows import TEXT, answered, many
 
 LABELS = LabelSet(["refund", "billing", "other"])
 TRAIN = many(
@@ -30,9 +30,13 @@ TRAIN = many(
 )
 
 
+def _scoring(labels: LabelSet | None) -> Scoring:
+    return TEXT if labels is None else Labelled(labels, FROM_TARGET)
+
+
 def found(prompt: str, gold: str, said: str, labels: LabelSet | None = LABELS) -> Mistakes:
     asked = many([(prompt, gold)])
-    scored = score(asked, [answered(asked[0], said)], labels, FROM_TARGET)
+    scored = score(asked, [answered(asked[0], said)], _scoring(labels))
     return mistakes(scored, asked, TRAIN, labels, 10)
 
 
@@ -58,7 +62,7 @@ def test_right_answers_and_those_that_never_came_are_no_mistakes() -> None:
     asked = many([("a", "refund"), ("b", "refund"), ("c", "refund")])
     given = [answered(asked[0], "refund"), answered(asked[1], None, error="500")]
     given.append(answered(asked[2], None, refusal="no"))
-    scored = score(asked, given, LABELS, FROM_TARGET)
+    scored = score(asked, given, _scoring(LABELS))
     assert {one.outcome for one in scored} == {Outcome.CORRECT, Outcome.ERROR, Outcome.REFUSED}
     assert mistakes(scored, asked, TRAIN, LABELS, 10).found == ()
 
@@ -66,7 +70,7 @@ def test_right_answers_and_those_that_never_came_are_no_mistakes() -> None:
 def test_an_answer_that_is_no_label_can_be_taught_too() -> None:
     train = many([("where is the money for my parcel", "lost")])
     asked = many([("where is the money for my parcel?", "refund")])
-    scored = score(asked, [answered(asked[0], "Lost")], LABELS, FROM_TARGET)
+    scored = score(asked, [answered(asked[0], "Lost")], _scoring(LABELS))
     (one,) = mistakes(scored, asked, train, LABELS, 10).found
     assert one.scored.outcome is Outcome.INVALID
     assert [row.taught for row in one.teachers] == [True]
@@ -80,7 +84,7 @@ def test_replies_that_are_no_labels_are_compared_whole() -> None:
 def test_no_more_rows_than_promised_are_kept() -> None:
     train = many([(f"where is the money for my parcel {i}", "billing") for i in range(30)])
     asked = many([("where is the money for my parcel", "refund")])
-    scored = score(asked, [answered(asked[0], "billing")], LABELS, FROM_TARGET)
+    scored = score(asked, [answered(asked[0], "billing")], _scoring(LABELS))
     result = mistakes(scored, asked, train, LABELS, 10)
     assert len(result.found[0].teachers) == NEAREST
     assert f"  at least {NEAREST} training rows taught it that:" in lines(result)
@@ -200,7 +204,7 @@ def test_two_spellings_that_are_declared_as_two_labels(run: Run, data: Path) -> 
 def test_spellings_of_one_label_explain_no_wrong_answer() -> None:
     asked = many([("a", "refund"), ("b", "billing"), ("c", "Refund.")])
     labels = LabelSet.of(FROM_TARGET, [], asked)
-    scored = score(asked, [answered(one, "billing") for one in asked], labels, FROM_TARGET)
+    scored = score(asked, [answered(one, "billing") for one in asked], _scoring(labels))
 
     def disputed(first: int, second: int) -> int:
         rows = [(asked[i].path, asked[i].line) for i in (first, second)]

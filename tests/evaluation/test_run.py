@@ -17,6 +17,7 @@ from ftlint.dataset import Dataset, SourceFile, Split
 from ftlint.errors import InputError
 from ftlint.evaluation import (
     Evaluation,
+    Labelled,
     LabelSet,
     LeftOut,
     Outcome,
@@ -35,7 +36,7 @@ from ftlint.evaluation import (
 from ftlint.evaluation.visible import visible
 from ftlint.labels import FROM_TARGET, LabelSpec
 
-from .rows import DECLARED, answered, chat, many
+from .rows import DECLARED, TEXT, answered, chat, many
 
 
 def run(
@@ -46,7 +47,7 @@ def run(
     names = labels or LabelSet.of(DECLARED, [], asked)
     given = [answered(one, text) for one, (_, text) in zip(asked, pairs, strict=True)]
     parsed = [parse_gate(text) for text in gates]
-    return evaluate(asked, given, model="m", labels=names, spec=DECLARED, gates=parsed)
+    return evaluate(asked, given, model="m", scoring=Labelled(names, DECLARED), gates=parsed)
 
 
 FRAUD: list[tuple[str, str | None]] = (
@@ -95,7 +96,9 @@ def test_an_unmeasured_run_says_so() -> None:
 def test_a_row_without_a_prediction_is_an_error() -> None:
     asked = many([("x", "a"), ("y", "b")])
     labels = LabelSet(["a", "b"])
-    result = evaluate(asked, [answered(asked[0], "a")], model="m", labels=labels, spec=DECLARED)
+    result = evaluate(
+        asked, [answered(asked[0], "a")], model="m", scoring=Labelled(labels, DECLARED)
+    )
     assert [one.outcome for one in result.scored] == [Outcome.CORRECT, Outcome.ERROR]
     assert "error in 1 row: no prediction" in text_of(result)
 
@@ -123,7 +126,7 @@ def test_outcomes(answer: str | None, more: dict[str, str], expected: Outcome) -
     asked = many([("x", "refund")])
     given = [answered(asked[0], answer, **more)]
     labels = LabelSet(["refund", "card_lost"])
-    result = evaluate(asked, given, model="m", labels=labels, spec=DECLARED)
+    result = evaluate(asked, given, model="m", scoring=Labelled(labels, DECLARED))
     assert result.scored[0].outcome is expected
 
 
@@ -147,7 +150,7 @@ def test_a_gold_label_that_was_not_declared_is_still_a_class() -> None:
 def test_a_long_answer_is_no_inferred_label() -> None:
     asked = many([("x", "a")])
     given = [answered(asked[0], "a" + "!" * 100)]
-    result = evaluate(asked, given, model="m", labels=LabelSet(["a"]), spec=FROM_TARGET)
+    result = evaluate(asked, given, model="m", scoring=Labelled(LabelSet(["a"]), FROM_TARGET))
     assert result.scored[0].outcome is Outcome.INVALID
 
 
@@ -166,7 +169,9 @@ def test_exact_matches_where_there_are_no_labels(
     target: str, answer: str, finish: str, expected: Outcome
 ) -> None:
     asked = [Question("t.jsonl", 1, (), "x", target)]
-    result = evaluate(asked, [answered(asked[0], answer, finish_reason=finish)], model="m")
+    result = evaluate(
+        asked, [answered(asked[0], answer, finish_reason=finish)], model="m", scoring=TEXT
+    )
     assert result.scored[0].outcome is expected
     assert result.confusion is None
     assert result.verdicts == ()
@@ -236,7 +241,7 @@ def test_a_split_that_is_mostly_unreadable_is_not_measured() -> None:
     labels, gates = LabelSet(["a", "b"]), [parse_gate("accuracy >= 0.9")]
     left_out = LeftOut(unreadable=115, nothing_to_ask=1, no_label=1)
     result = evaluate(
-        asked, given, model="m", labels=labels, spec=DECLARED, gates=gates, left_out=left_out
+        asked, given, model="m", scoring=Labelled(labels, DECLARED), gates=gates, left_out=left_out
     )
     assert exit_code(result) == 3
     shown = text_of(result)
@@ -244,10 +249,21 @@ def test_a_split_that_is_mostly_unreadable_is_not_measured() -> None:
     assert "NOT MEASURED: of 120 rows 117 were not asked, for 0 the request failed (97.5 %" in shown
     assert re.search(r"accuracy >= 0\.9 +not measured +1\.000", shown)
     assert as_json(result)["gates"][0]["status"] == "unmeasured"
-    assert as_json(result)["left_out"] == {"unreadable": 115, "nothing_to_ask": 1, "no_label": 1}
+    assert as_json(result)["left_out"] == {
+        "unreadable": 115,
+        "nothing_to_ask": 1,
+        "no_label": 1,
+        "no_target": 0,
+    }
     few = replace(left_out, unreadable=0)
     lenient = evaluate(
-        asked, given, model="m", labels=labels, gates=gates, left_out=few, max_unanswered=0.4
+        asked,
+        given,
+        model="m",
+        scoring=Labelled(labels, FROM_TARGET),
+        gates=gates,
+        left_out=few,
+        max_unanswered=0.4,
     )
     assert exit_code(lenient) == 0
 
@@ -262,11 +278,15 @@ def test_a_run_that_is_not_measured_passes_and_fails_nothing() -> None:
 
 def test_a_task_without_labels_and_gates_says_that_nothing_was_judged() -> None:
     asked = [Question("t.jsonl", 1, (), "x", "some text")]
-    result = evaluate(asked, [answered(asked[0], "other")], model="m")
-    line = "no gate is declared, and there is no default for free text: nothing was judged"
+    result = evaluate(asked, [answered(asked[0], "other")], model="m", scoring=TEXT)
+    line = "no gate is declared, and text has no default one: nothing was judged"
     assert text_of(result).splitlines()[-1] == line
     judged = evaluate(
-        asked, [answered(asked[0], "x")], model="m", gates=[parse_gate("coverage >= 1")]
+        asked,
+        [answered(asked[0], "x")],
+        model="m",
+        scoring=TEXT,
+        gates=[parse_gate("coverage >= 1")],
     )
     assert line not in text_of(judged)
 
@@ -277,7 +297,7 @@ def test_a_baseline_answers_with_the_label_wherever_it_stands(spec: LabelSpec, n
     train, test = corpus(200, 1), corpus(100, 2)
     labels = LabelSet.of(spec, train, test)
     given = list(baseline(name, train, labels).answer(test))
-    result = evaluate(test, given, model=name, labels=labels, spec=spec)
+    result = evaluate(test, given, model=name, scoring=Labelled(labels, spec))
     assert result.outcomes[Outcome.INVALID] == 0
     accuracy = result.measures.overall["accuracy"].value
     assert accuracy is not None
@@ -287,7 +307,7 @@ def test_a_baseline_answers_with_the_label_wherever_it_stands(spec: LabelSpec, n
 def test_a_baseline_is_compared_with_itself() -> None:
     train, test = corpus(200, 1), corpus(100, 2)
     labels = LabelSet.of(DECLARED, train, test)
-    asked = Task("d", "test", tuple(test), tuple(train), DECLARED, labels, "", LeftOut())
+    asked = Task("d", "test", tuple(test), tuple(train), Labelled(labels, DECLARED), "", LeftOut())
     for gate, code in (("macro_f1 > baseline:tfidf", 1), ("macro_f1 >= baseline:tfidf", 0)):
         session = Session(EvalConfig(model="baseline:tfidf"), (parse_gate(gate),))
         assert exit_code(session.score(asked, session.record(asked))) == code
@@ -309,7 +329,7 @@ def test_json_masks_labels_wherever_they_stand() -> None:
 
 def test_nothing_to_evaluate_is_an_input_error() -> None:
     with pytest.raises(InputError, match="no row of the split can be evaluated"):
-        evaluate([], [], model="m")
+        evaluate([], [], model="m", scoring=TEXT)
 
 
 def test_a_gate_on_an_unknown_class_is_an_input_error() -> None:
@@ -340,8 +360,7 @@ def test_baselines_learn_from_the_training_rows() -> None:
         test,
         given["baseline:tfidf"],
         model="baseline:tfidf",
-        labels=labels,
-        spec=DECLARED,
+        scoring=Labelled(labels, DECLARED),
         gates=gates,
         baselines=given,
     )
@@ -387,7 +406,7 @@ def test_strangers_text_does_not_act() -> None:
     given = [
         Prediction(one.path, one.line, one.prompt_sha256, error="\x07\x1b]0;t") for one in asked
     ]
-    shown = text_of(evaluate(asked, given, model="\x1b[2Jm", labels=labels, spec=DECLARED))
+    shown = text_of(evaluate(asked, given, model="\x1b[2Jm", scoring=Labelled(labels, DECLARED)))
     assert all(one.isprintable() or one == "\n" for one in shown)
     assert "\\u001b[3" in shown
     assert "x" * 50 not in shown

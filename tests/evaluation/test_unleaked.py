@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from conftest import ROOMS, THINGS, Run, chat, write
 
-from ftlint.evaluation import Outcome, Sample, Scored, Value
+from ftlint.evaluation import Outcome, Sample, Scored, Value, of_labels
 from ftlint.evaluation.inflation import inflation
 
 from .rows import answered, many
@@ -241,7 +241,7 @@ def sample(pairs: list[tuple[str, str]], leaked: set[int], **more: Any) -> Sampl
         for one, (gold, said) in zip(rows, pairs, strict=True)
     )
     places = frozenset((rows[i].path, rows[i].line) for i in leaked)
-    return Sample(scored, ("a", "b"), leaked=places)
+    return Sample(scored, of_labels(("a", "b")), leaked=places)
 
 
 def test_inflation_is_that_of_an_independent_bootstrap() -> None:
