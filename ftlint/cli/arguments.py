@@ -60,6 +60,8 @@ def rules(
     keep: int | None,
     targets: Sequence[str] = (),
     against: Sequence[str] = (),
+    *,
+    lazily: bool = True,
 ) -> Callable[[Dataset | None], list[Rule[Any]]]:
     """Builds the selected rules for a data set, for *targets* or those of the config."""
     from ftlint.selection import build
@@ -76,7 +78,7 @@ def rules(
             targets=targets,
             against=against,
             dataset=dataset,
-            lazily=True,
+            lazily=lazily,
         )
 
     return made
