@@ -17,11 +17,11 @@ def long_enough(text: str, way: Measure) -> bool:
 
 
 @settings(deadline=None, max_examples=150)
-@given(TEXTS, TEXTS, st.integers(1, 5), WAYS)
+@given(TEXTS, TEXTS, st.integers(1, 5), WAYS, st.sampled_from([1, 20, 10_000]))
 def test_the_nearest_of_every_pair(
-    queried: list[str], indexed: list[str], most: int, way: Measure
+    queried: list[str], indexed: list[str], most: int, way: Measure, part: int
 ) -> None:
-    found = nearest(queried, indexed, most, way)
+    found = nearest(queried, indexed, most, way, part=part)
     assert len(found) == len(queried)
     for text, near in zip(queried, found, strict=True):
         alike = [

@@ -21,8 +21,9 @@ def told(config: Config, dataset: Dataset, task: Task) -> Linted:
     from ftlint import evaluation as ev
     from ftlint.dataset import plan
 
-    selected = arguments.rules(config, config.select, config.ignore, None)(dataset)
-    rules = ev.telling(selected, dataset)
+    # Only a rule that is there says what it tells.
+    made = arguments.rules(config, config.select, config.ignore, None)
+    rules = ev.telling(made(dataset), dataset)
     beside = ev.beside_training(dataset, task.split)
     length = work.size(beside)
     processes = work.processes(length, None, _CORES_FROM)

@@ -165,7 +165,7 @@ def _summary(found: Mistakes) -> Iterator[str]:
         if n > 1:
             yield f"{_at(row)} taught {n:,}: {visible(says, 40)}"
     if found.unlooked:
-        yield f"{found.unlooked:,} more were not looked at: too many rows are alike"
+        yield f"{found.unlooked:,} more were not looked at: they share too much with too many rows"
 
 
 def _lines(one: Mistake) -> Iterator[str]:

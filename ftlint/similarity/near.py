@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise, takewhile
 from typing import TYPE_CHECKING
 
-from ftlint.similarity.hashing import Sets, distinct, ends_of, joined, shingle_hashes, spans
+from ftlint.similarity.hashing import (
+    Block,
+    Sets,
+    distinct,
+    ends_of,
+    joined,
+    shingle_hashes,
+    spans,
+)
+from ftlint.similarity.rows import TASK
 from ftlint.similarity.shingle import Measure
 from ftlint.similarity.survey import everything
-from ftlint.similarity.texts import Packed, Texts
+from ftlint.similarity.texts import Texts
 
 if TYPE_CHECKING:
     from ftlint.similarity.hashing import Hashes, Numbers
 
-MOST_WORK = 1_000_000_000
+MOST_WORK = 300_000_000
 """Shared shingles that are counted at most: about ten seconds."""
 
 
@@ -33,66 +43,83 @@ def nearest(
     way: Measure,
     *,
     work: int = MOST_WORK,
+    part: int = TASK,
 ) -> list[tuple[Near, ...]]:
     """The *most* nearest *indexed* texts of each *queried* one, nearest first, equals by number.
 
     Texts are normalised. Exact: each pair that shares a shingle is compared; those that share none
     are left out. A text that is too short for a shingle is near none. The answer is shorter than
-    *queried* where more than *work* shared shingles would have to be counted: its further texts
-    were not looked at.
+    *queried* where more than *work* shared shingles would have to be counted, judged by the first
+    *part* of the indexed texts, so many bytes: its further texts were not looked at.
     """
-    asked = _sets(Texts.of(queried), way)
-    posted = _Postings.of(_sets(Texts.of(indexed), way), asked)
-    return [_best(*found, most) for found in posted.compared(asked, work)]
+    import numpy as np
+
+    sets = _sets(everything(Texts.of(queried)).parts(), way)
+    terms, places = np.unique(sets.values, return_inverse=True)
+    asked = [places[low:high] for low, high in pairwise(sets.offsets.tolist())]
+    rows = everything(Texts.of(indexed))
+    found: list[tuple[Near, ...]] = [()] * len(asked)
+    for low, high in rows.cuts(part):
+        posted = _Postings.of(_sets(rows.block(low, high).parts(), way), terms)
+        if not low:
+            del found[posted.affordable(asked, work * (high - low) / len(rows)) :]
+        for i, near in enumerate(found):
+            found[i] = _best((*near, *posted.best(asked[i], low, most)), most)
+    return found
 
 
-def _sets(texts: Packed, way: Measure) -> Sets:
-    return joined([distinct(shingle_hashes(part, way)) for part in everything(texts).parts()])
+def _sets(parts: Iterator[Block], way: Measure) -> Sets:
+    return joined([distinct(shingle_hashes(part, way)) for part in parts])
+
+
+def _best(found: Sequence[Near], most: int) -> tuple[Near, ...]:
+    return tuple(sorted(found, key=lambda one: (-one.similarity, one.right))[:most])
 
 
 @dataclass(frozen=True, slots=True)
 class _Postings:
-    """The indexed texts by their shingles: ``owners[i]`` has ``keys[i]``; ``sizes`` of all sets."""
+    """Some texts by their shingles: those with shingle i are ``owners[starts[i]:starts[i + 1]]``.
 
-    keys: Hashes
+    ``sizes`` are how many shingles each text has, those that nobody asked for included.
+    """
+
+    starts: Numbers
     owners: Numbers
     sizes: Numbers
 
     @classmethod
-    def of(cls, sets: Sets, wanted: Sets) -> _Postings:
-        """Those of *sets*, for the shingles that *wanted* has."""
+    def of(cls, sets: Sets, terms: Hashes) -> _Postings:
+        """The texts of *sets* by the *terms*, shingles that are sorted."""
         import numpy as np
 
-        shared = np.isin(sets.values, wanted.values)
-        keys = sets.values[shared]
+        places = np.minimum(np.searchsorted(terms, sets.values), max(len(terms) - 1, 0))
+        shared = terms[places] == sets.values if len(terms) else np.zeros(len(places), np.bool_)
+        places = places[shared]
+        # Two stable sorts of 16 bits are linear in time, one of all bits is not.
+        order = np.argsort((places & 0xFFFF).astype(np.uint16), kind="stable")
+        order = order[np.argsort((places[order] >> 16).astype(np.uint16), kind="stable")]
         owners = np.repeat(np.arange(len(sets)), sets.sizes)[shared]
-        order = np.argsort(keys, kind="stable")
-        return cls(keys[order], owners[order], sets.sizes)
+        return cls(ends_of(np.bincount(places, minlength=len(terms))), owners[order], sets.sizes)
 
-    def compared(self, asked: Sets, work: int) -> Iterator[tuple[Numbers, Numbers, Numbers]]:
-        """Of each set of *asked*: the texts that share shingles, how many, and of how many."""
+    def affordable(self, asked: Sequence[Numbers], work: float) -> int:
+        """How many texts of *asked* can be compared by counting so many shared shingles."""
+        counts = self.starts[1:] - self.starts[:-1]
+        done = accumulate(int(counts[one].sum()) for one in asked)
+        return sum(1 for _ in takewhile(lambda n: n <= work, done))
+
+    def best(self, asked: Numbers, first: int, most: int) -> Iterator[Near]:
+        """The nearest to the text with the shingles *asked*; the first text has number *first*."""
         import numpy as np
 
-        starts = np.searchsorted(self.keys, asked.values)
-        counts = np.searchsorted(self.keys, asked.values, "right") - starts
-        done = ends_of(counts)[asked.offsets[1:]]
-        for i in range(int(np.searchsorted(done, work, "right"))):
-            low, high = asked.offsets[i], asked.offsets[i + 1]
-            found = self.owners[spans(starts[low:high], counts[low:high])]
-            common = np.bincount(found, minlength=len(self.sizes))
-            rows = np.flatnonzero(common)
-            yield rows, common[rows], self.sizes[rows] + (high - low) - common[rows]
-
-
-def _best(rows: Numbers, common: Numbers, union: Numbers, most: int) -> tuple[Near, ...]:
-    import numpy as np
-
-    similarity = common / np.maximum(union, 1)
-    if len(rows) > most:
-        # Equals of the last one stay, so that the first of them can win.
-        least = np.partition(similarity, -most)[-most]
-        kept = similarity >= least
-        rows, similarity = rows[kept], similarity[kept]
-    order = np.argsort(-similarity, kind="stable")[:most]
-    pairs = zip(rows[order].tolist(), similarity[order].tolist(), strict=True)
-    return tuple(Near(right, alike) for right, alike in pairs)
+        starts = self.starts[asked]
+        found = self.owners[spans(starts, self.starts[asked + 1] - starts)]
+        common = np.bincount(found, minlength=len(self.sizes))
+        rows = np.flatnonzero(common)
+        similarity = common[rows] / (self.sizes[rows] + len(asked) - common[rows])
+        if len(rows) > most:
+            # Equals of the last one stay, so that the first of them can win.
+            kept = similarity >= np.partition(similarity, -most)[-most]
+            rows, similarity = rows[kept], similarity[kept]
+        order = np.argsort(-similarity, kind="stable")[:most]
+        for right, alike in zip(rows[order].tolist(), similarity[order].tolist(), strict=True):
+            yield Near(first + right, alike)

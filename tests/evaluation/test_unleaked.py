@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import math
 import random
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOMS, THINGS, Run, chat, write
+from conftest import ROOMS, ROOT, THINGS, Run, chat, write
 
 from ftlint.evaluation import Outcome, Sample, Scored, Value, of_labels
 from ftlint.evaluation.inflation import inflation
+from ftlint.plugins import discover
 
 from .rows import answered, many
 
@@ -280,3 +282,11 @@ def width(value: Value) -> float:
     assert value.low is not None
     assert value.high is not None
     return value.high - value.low
+
+
+def test_the_rules_that_count_are_documented() -> None:
+    page = (ROOT / "docs" / "gates.md").read_text(encoding="utf-8")
+    for heading, tells in (("## Rows that leaked", "leak"), ("## Wrong answers", "label")):
+        section = page.split(heading)[1].split("\n## ")[0]
+        named = set(re.findall(r"\b[A-Z]+[0-9]{3}\b", section))
+        assert named == {one.code for one in discover() if one.rule.tells == tells}
