@@ -1,12 +1,18 @@
-"""The benchmark of near-duplicate engines still runs, and its ground truth still holds."""
+"""The benchmarks still run, and their ground truth still holds."""
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
 from itertools import product
 from pathlib import Path
 
 import pytest
+from conftest import ROOT, environment
 
+from benchmarks.evaluation.__main__ import FAULTS
+from benchmarks.evaluation.__main__ import rows as asked
 from benchmarks.similarity import corpus
 from benchmarks.similarity.contest import contest, score
 from benchmarks.similarity.contestants import CONTESTANTS
@@ -61,3 +67,25 @@ def test_missed_pairs_lower_the_recall_and_refused_candidates_are_false() -> Non
     assert (half.pairs, half.rows, half.false) == (2 / 3, 1 / 2, 10)
     invented = score({0: (0.9, 3), 2: (1.0, 1)}, 4, known, verifies=True)
     assert invented.false == 2
+
+
+def test_ftlint_takes_part_in_the_comparison_of_harnesses() -> None:
+    words = ("--only", "ftlint eval", "--tables", "speed", "--rows", "40", "--rounds", "1")
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.evaluation", *words],
+        cwd=ROOT, env=environment(), capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    (line,) = (one for one in done.stdout.splitlines() if one.startswith("ftlint eval"))
+    # The name, and seconds and milliseconds; what follows them would be why a run was not whole.
+    assert re.fullmatch(r"ftlint eval( +\d+\.\d\d){4} *", line)
+    assert "40 rows, 64 at a time" in done.stdout
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_the_rows_of_a_fault_are_as_its_truth_says(fault: str) -> None:
+    truth, parts = FAULTS[fault]
+    made = asked(*parts)
+    assert len({row.prompt for row in made}) == len(made) == 400
+    fine = [row for row in made if row.prompt.split(" | ")[0] in ("good", "429")]
+    right = sum(row.prompt.split(" | ")[1] == row.label for row in fine)
+    assert right / len(made) == truth

@@ -28,7 +28,7 @@ ALL: tuple[Harness, ...] = (
     BARE, OPENAI, Ftlint(), LmEval(), InspectAi(), InspectAi("--no-fail-on-error"), Promptfoo()
 )  # fmt: skip
 _LONGEST = 600.0
-_FAULTED, _FAULT_LIMIT = 400, 180.0
+_FAULTED, _FAULT_LIMIT = 400, 300.0
 
 
 def main() -> None:

@@ -137,7 +137,10 @@ def serving(python: str, latency: float) -> Iterator[Server]:
     """The server of this benchmark, in a process of its own."""
     script = Path(__file__).with_name("server.py")
     process = subprocess.Popen(
-        [python, str(script), str(latency)], stdout=subprocess.PIPE, text=True
+        [python, str(script), str(latency)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # where it tells of clients that were killed
+        text=True,
     )
     assert process.stdout is not None
     try:

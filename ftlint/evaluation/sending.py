@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import inspect
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -66,6 +66,9 @@ class Body:
     data: object
 
 
+Post = Callable[[dict[str, Any]], Awaitable[Body | Failure]]
+
+
 class Sender:
     """A client of the ``openai`` library without its own retries; an async context manager.
 
@@ -77,15 +80,17 @@ class Sender:
             heed(response.headers)
 
         self._timeout = model.timeout
+        http = _transport(seen, quick=not model.has_password)
         self._client = openai.AsyncOpenAI(
             api_key=model.api_key or NO_KEY,
             base_url=model.base_url,
             # The limit on a whole attempt is here: that of the transport is on each read.
             timeout=None,
             max_retries=0,
-            http_client=_transport(seen, quick=not model.has_password),
+            http_client=http,
         )
-        self._post = _quick(self._client) or _typed(self._client)
+        plain = model.base_url is None or "?" not in model.base_url
+        self._post = _direct(self._client, http) if plain else _typed(self._client)
 
     async def __aenter__(self) -> Sender:
         return self
@@ -106,9 +111,9 @@ class Sender:
         return _read(task)
 
 
-def _read(task: asyncio.Future[object]) -> Body | Failure:
+def _read(task: asyncio.Future[Body | Failure]) -> Body | Failure:
     try:
-        return Body(task.result())
+        return task.result()
     except Exception as error:  # whatever a broken answer makes the libraries raise
         return failure(error)
 
@@ -118,10 +123,13 @@ def failure(error: Exception) -> Failure:
     if isinstance(error, openai.APIStatusError):
         return refusal(error.status_code, error.body, error.response.headers, str(error))
     if isinstance(error, openai.APIConnectionError):
-        # The transport's own class says a timeout for every lost connection; its cause does not.
-        cause = error.__cause__ or error
-        return Failure(Kind.LOST, _one_line(cause.__cause__ or cause), again=True)
+        return _lost(error.__cause__ or error)
     return Failure(Kind.UNREADABLE, f"unreadable answer: {_one_line(error)}")
+
+
+def _lost(error: BaseException) -> Failure:
+    # The transport's own class says a timeout for every lost connection; its cause does not.
+    return Failure(Kind.LOST, _one_line(error.__cause__ or error), again=True)
 
 
 def _transport(seen: Callable[[Any], Any], *, quick: bool) -> Any:
@@ -136,17 +144,42 @@ def _transport(seen: Callable[[Any], Any], *, quick: bool) -> Any:
     return openai.DefaultAsyncHttpxClient(event_hooks=hooks)
 
 
-def _quick(client: openai.AsyncOpenAI) -> Callable[[dict[str, Any]], Any] | None:
-    """The library's plain POST: the typed call spends more on checks than on the request."""
-    if "cast_to" not in inspect.signature(client.post).parameters:
-        return None
-    return lambda body: client.post(_PATH, cast_to=object, body=body)
+def _direct(client: openai.AsyncOpenAI, http: Any) -> Post:
+    """A POST by the transport of *client*, with its address and headers.
+
+    The calls of the library spend more on options and models than the request itself takes.
+    """
+    url = f"{str(client.base_url).rstrip('/')}{_PATH}"
+    given = {**client.default_headers, **client.auth_headers}
+    headers = {name: value for name, value in given.items() if isinstance(value, str)}
+
+    async def post(body: dict[str, Any]) -> Body | Failure:
+        content = json.dumps(body, separators=(",", ":")).encode()
+        request = http.build_request("POST", url, content=content, headers=headers, timeout=None)
+        try:
+            answer = await http.send(request)
+        except Exception as error:  # of the transport, whichever it is
+            return _lost(error)
+        return _decoded(answer)
+
+    return post
 
 
-def _typed(client: openai.AsyncOpenAI) -> Callable[[dict[str, Any]], Any]:
-    async def create(body: dict[str, Any]) -> object:
+def _decoded(answer: Any) -> Body | Failure:
+    is_json = answer.headers.get("content-type", "").partition(";")[0].strip().endswith("json")
+    if answer.is_success:
+        return Body(answer.json() if is_json else answer.text)
+    data: object = None
+    with contextlib.suppress(ValueError):
+        data = answer.json()
+    error = data.get("error", data) if isinstance(data, dict) else data
+    return refusal(answer.status_code, error, answer.headers, answer.text.strip())
+
+
+def _typed(client: openai.AsyncOpenAI) -> Post:
+    async def create(body: dict[str, Any]) -> Body:
         given = await client.chat.completions.create(**body)
-        return given.model_dump(exclude_unset=True)
+        return Body(given.model_dump(exclude_unset=True))
 
     return create
 

@@ -65,8 +65,8 @@ class InspectAi:
         results = log.get("results") or {}
         scores = results.get("scores") or []
         beside = f"status {log.get('status')}, {results.get('completed_samples', 0)} samples"
-        accuracy = scores[0]["metrics"]["accuracy"]["value"] if scores else None
-        return Told(accuracy, beside)
+        metrics = scores[0].get("metrics") or {} if scores else {}
+        return Told(metrics.get("accuracy", {}).get("value"), beside)
 
     @property
     def _program(self) -> str:
