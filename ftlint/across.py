@@ -9,6 +9,7 @@ from typing import Any
 from ftlint.finding import Finding, FindingLog, Remark
 from ftlint.row import Row
 from ftlint.rule import RowRule, Rule
+from ftlint.screen import Screen, either
 
 Rules = Sequence[Rule[Any]]
 
@@ -22,7 +23,6 @@ _TOLD = (
     "needs_group",
     "needs_benchmark",
     "only_problems",
-    "screen",
     "tells",
     "__module__",
 )
@@ -61,6 +61,9 @@ class _Across(Rule[Any]):
 
     def takes(self, kind: str) -> bool:
         return self.rules[0].takes(kind)
+
+    def screening(self) -> Screen:
+        return either([rule.screening() for rule in self.rules])
 
     def gather(self, found: Iterable[Iterable[Finding | Remark]]) -> Iterator[Finding | Remark]:
         """The results of each rule, those that are equal as one, with the targets of it."""

@@ -16,7 +16,7 @@ from typing import Any
 from ftlint.dataclass import dataclass
 from ftlint.formats import FORMATS
 from ftlint.rule import Rule
-from ftlint.screen import NESTED, OUTLINE
+from ftlint.screen import IMAGES, NESTED, OUTLINE, TOOLS
 
 WORDS: Mapping[str, tuple[str, Any]] = MappingProxyType(
     {
@@ -24,6 +24,8 @@ WORDS: Mapping[str, tuple[str, Any]] = MappingProxyType(
         "corpus": ("scope", "corpus"),
         "problems": ("only_problems", True),
         "nested": ("screen", NESTED),
+        "tools": ("screen", TOOLS),
+        "images": ("screen", IMAGES),
         "outline": ("screen", OUTLINE),
         **{name: ("formats", frozenset({name})) for name in FORMATS},
         "train": ("needs_splits", ("train",)),

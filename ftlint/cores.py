@@ -7,7 +7,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import lru_cache, partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -112,6 +112,19 @@ def _leave_interrupts_to_the_parent() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
+@lru_cache(maxsize=1)
+def _unpacked(packed: bytes) -> Callable[[Chunk], Folded]:
+    import pickle
+
+    work: Callable[[Chunk], Folded] = pickle.loads(packed)
+    return work
+
+
+def _done(packed: bytes, chunk: Chunk) -> Folded:
+    """*packed* work on *chunk*; its rules are unpacked once by each worker."""
+    return _unpacked(packed)(chunk)
+
+
 class _Pooled:
     """The map of a pool; a worker that was killed is an InputError."""
 
@@ -121,10 +134,12 @@ class _Pooled:
     def __call__(
         self, work: Callable[[Chunk], Folded], chunks: Iterable[Chunk]
     ) -> Iterator[Folded]:
+        import pickle
         from concurrent.futures.process import BrokenProcessPool
 
+        packed = pickle.dumps(work)
         try:
-            yield from self.pool.map(work, chunks)
+            yield from self.pool.map(partial(_done, packed), chunks)
         except BrokenProcessPool:
             raise InputError(
                 "a process was killed, perhaps for want of memory; --jobs 1 needs the least"

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import field, replace
+from itertools import accumulate
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
+
+import jiter
 
 from ftlint.dataclass import dataclass
 from ftlint.decode import Problem, decode, file_problem
@@ -23,6 +26,7 @@ MAX_LINE = 64 * 1024 * 1024
 """Longest line that is read, in bytes; a longer one is a finding and is passed over."""
 
 _HEAD = 64 * 1024
+_BLOCK = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ class SourceFile:
             import gzip
 
             return cast(BinaryIO, gzip.open(self.path, "rb"))
-        return Path(self.path).open("rb")
+        return Path(self.path).open("rb", buffering=_HEAD)
 
 
 def _torn() -> tuple[type[Exception], ...]:
@@ -188,27 +192,127 @@ def digest(chunk: Chunk) -> bytes:
     return found.digest()
 
 
-def rows(chunk: Chunk) -> Iterator[Row]:
-    """Reads *chunk* line by line; memory is bounded by the longest line. Raises InputError."""
+@dataclass(slots=True)
+class Block:
+    """Some rows, decoded; a Row is made of those that are asked for, by number from 0.
+
+    ``lines`` are their lines, ``data`` what could be parsed of each, ``problems`` what was wrong
+    with the bytes of some.
+    """
+
+    chunk: Chunk
+    lines: Sequence[bytes]
+    data: Sequence[Any]
+    problems: Mapping[int, tuple[Problem, ...]]
+    first_line: int = 1
+    offset: int = 0
+    _made: dict[int, Row] = field(default_factory=dict)
+    _starts: list[int] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, rows: Sequence[Row]) -> Block:
+        """A block of *rows* that are made, all of one split."""
+        known = next((row.example for row in rows if row.example is not None), None)
+        split, file = (rows[0].split, rows[0].file) if rows else ("", SourceFile("", ""))
+        label, method = (known.label_spec, known.method) if known else (FROM_TARGET, None)
+        return cls(
+            Chunk(split, file, label, method),
+            [row.raw + row.end for row in rows],
+            [row.data for row in rows],
+            {i: row.problems for i, row in enumerate(rows) if row.problems},
+            _made=dict(enumerate(rows)),
+        )
+
+    def row(self, number: int) -> Row:
+        """The row with this number."""
+        made = self._made.get(number)
+        if made is None:
+            if not self._starts:
+                self._starts += accumulate(map(len, self.lines), initial=self.offset)
+            place = self.first_line + number, self._starts[number]
+            problems = self.problems.get(number, ())
+            made = _row(self.chunk, self.lines[number], *place, self.data[number], problems)
+            self._made[number] = made
+        return made
+
+
+def blocks(chunk: Chunk) -> Iterator[Block]:
+    """Reads *chunk* in blocks of whole lines.
+
+    Memory is bounded by the size of a block and by the longest line. Raises InputError.
+    """
     if chunk.problem is not None:
-        yield Row(chunk.split, chunk.file, 1, 0, b"", None, (chunk.problem,), whole_file=True)
+        problems = (chunk.problem,)
+        row = Row(chunk.split, chunk.file, 1, 0, b"", None, problems, whole_file=True)
+        yield Block.of([row])
         return
     with chunk.file.open() as stream:
         stream.seek(chunk.start)
         offset, number = chunk.start, chunk.first_line
-        while chunk.stop is None or offset < chunk.stop:
-            line = stream.readline(MAX_LINE + 1)
-            if not line:
-                return
-            if len(line) > MAX_LINE:
-                rest = _pass_over(stream)
-                problem = Problem.too_long(len(line) + rest, MAX_LINE)
-                yield Row(chunk.split, chunk.file, number, offset, b"", problems=(problem,))
-                offset += len(line) + rest
+        for lines, more in _lines(stream, None if chunk.stop is None else chunk.stop - offset):
+            length = sum(map(len, lines)) + more
+            if len(lines[0]) > MAX_LINE:
+                problem = Problem.too_long(length, MAX_LINE)
+                row = Row(chunk.split, chunk.file, number, offset, b"", problems=(problem,))
+                yield Block.of([row])
             else:
-                yield read_row(chunk, line, number, offset)
-                offset += len(line)
-            number += 1
+                yield _decoded(chunk, lines, number, offset)
+            offset, number = offset + length, number + len(lines)
+
+
+def _lines(stream: BinaryIO, size: int | None) -> Iterator[tuple[list[bytes], int]]:
+    """The lines of the next *size* bytes, None for all, some at a time.
+
+    A line that is too long comes by itself, its beginning only, with the length of the rest of it.
+    """
+    if size is not None and size <= MAX_LINE:
+        while size > 0:
+            # Reads on until it has more than so many bytes; 0 would be all.
+            most = min(_BLOCK, size - 1)
+            lines = stream.readlines(most) if most else [stream.readline()]
+            if not lines or not lines[0]:
+                return
+            size -= sum(map(len, lines))
+            yield lines, 0
+        return
+    lines, held = [], 0
+    while (size is None or size > 0) and (line := stream.readline(MAX_LINE + 1)):
+        too_long = len(line) > MAX_LINE
+        if lines and (too_long or held >= _BLOCK):
+            yield lines, 0
+            lines, held = [], 0
+        more = 0 if line.endswith(b"\n") or not too_long else _pass_over(stream)
+        if too_long:
+            yield [line], more
+        else:
+            lines.append(line)
+            held += len(line)
+        size = None if size is None else size - len(line) - more
+    if lines:
+        yield lines, 0
+
+
+def _decoded(chunk: Chunk, lines: list[bytes], first_line: int, offset: int) -> Block:
+    """A block of *lines*, nearly always sound: only where one is not is each looked at."""
+    try:
+        data = [
+            jiter.from_json(line, catch_duplicate_keys=True, allow_inf_nan=False) for line in lines
+        ]
+    except ValueError:
+        data = [None]
+    problems = {}
+    if set(map(type, data)) != {dict}:
+        raws = [line.rstrip(b"\r\n") for line in lines]
+        found = [decode(raw, first_line + i == 1) for i, raw in enumerate(raws)]
+        data = [value for value, _ in found]
+        problems = {i: faults for i, (_, faults) in enumerate(found) if faults}
+    return Block(chunk, lines, data, problems, first_line, offset)
+
+
+def rows(chunk: Chunk) -> Iterator[Row]:
+    """Reads *chunk* row by row. Raises InputError."""
+    for block in blocks(chunk):
+        yield from map(block.row, range(len(block.lines)))
 
 
 def _pass_over(stream: BinaryIO) -> int:
@@ -223,9 +327,21 @@ def _pass_over(stream: BinaryIO) -> int:
 
 def read_row(chunk: Chunk, line: bytes, number: int, offset: int) -> Row:
     """The Row of one *line*, decoded, with its Example if it is a JSON object."""
+    data, problems = decode(line.rstrip(b"\r\n"), first=number == 1)
+    return _row(chunk, line, number, offset, data, problems)
+
+
+def _row(
+    chunk: Chunk,
+    line: bytes,
+    number: int,
+    offset: int,
+    data: Any,
+    problems: tuple[Problem, ...],
+) -> Row:
     raw = line.rstrip(b"\r\n")
-    data, problems = decode(raw, first=number == 1)
-    row = Row(chunk.split, chunk.file, number, offset, raw, data, problems, end=line[len(raw) :])
+    end = line[len(raw) :]
+    row = Row(chunk.split, chunk.file, number, offset, raw, data, problems, end=end)
     if isinstance(data, dict):
         row.example = Example(row, data, chunk.label, chunk.method, chunk.group)
     return row

@@ -13,11 +13,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ftlint.dataclass import dataclass
-from ftlint.dataset import Chunk, Dataset, SourceFile, plan, rows
+from ftlint.dataset import Block, Chunk, Dataset, SourceFile, blocks, plan
 from ftlint.errors import InputError
 from ftlint.finding import Finding, FindingLog, Remark, Skipped
 from ftlint.labels import Census, Task, infer
-from ftlint.rounds import Round
+from ftlint.rounds import Judged, rounds
 from ftlint.row import Row
 from ftlint.rule import Rule
 from ftlint.wording import count
@@ -76,27 +76,39 @@ def _fold_key(rule: Rule[Any]) -> Hashable:
     return rule.name if rule.shared is None else ("shared", rule.shared)
 
 
-def fold(rules: Rules, split: str, lines: Iterable[Row]) -> Folded:
+def fold(rules: Rules, split: str, blocks: Iterable[Block]) -> Folded:
     """Feeds every row to every fold that may find something in it, in one pass."""
-    leaders = distinct(rules)
+    leaders = tuple(distinct(rules))
     census, states = Census(), [rule.start() for rule in leaders]
-    rounds: dict[str, Round] = {}
-    for row in lines:
-        census.add(row)
-        example = row.example
-        try:
-            if row.problems or example is None:
-                for i, rule in enumerate(leaders):
-                    states[i] = rule.step(states[i], row)
-                continue
-            kind = example.format
-            if kind not in rounds:
-                rounds[kind] = Round(leaders, kind)
-            for i, step in rounds[kind].steps(row, example.data):
-                states[i] = step(states[i], row)
-        except Exception as error:
-            raise _blame(leaders, row, error) from error
+    everyone = [(i, rule.step) for i, rule in enumerate(leaders)]
+    for block in blocks:
+        needed = dict.fromkeys(block.problems, everyone)
+        for number in block.problems:
+            census.add(block.row(number))
+        found = rounds(leaders, block.chunk)
+        for judged in found.judge(block):
+            _count(census, block, judged)
+            needed |= found.calls(block, judged)
+        for number in sorted(needed):
+            row = block.row(number)
+            try:
+                for i, step in needed[number]:
+                    states[i] = step(states[i], row)
+            except Exception as error:
+                raise _blame(leaders, row, error) from error
     return Folded(split, census, states)
+
+
+def _count(census: Census, block: Block, judged: Judged) -> None:
+    """Counts the rows in *census*; most have a plain reply, and need not be read for it."""
+    lot, verdicts = judged
+    plain = [number for number, one in zip(lot.numbers, verdicts, strict=True) if one.replies]
+    kinds = [one.round.kind for one in verdicts if one.replies]
+    replies = [block.data[number]["messages"][-1]["content"] for number in plain]
+    census.add_replies(kinds, replies, block.chunk.label)
+    if len(plain) < len(verdicts):
+        for number in set(lot.numbers).difference(plain):
+            census.add(block.row(number))
 
 
 def _blame(rules: Rules, row: Row, error: Exception) -> InputError:
@@ -133,7 +145,7 @@ def merge(rules: Rules, left: Folded, right: Folded) -> Folded:
 
 def fold_chunk(rules: Rules, chunk: Chunk) -> Folded:
     """Reads and folds one chunk."""
-    return fold(rules, chunk.split, rows(chunk))
+    return fold(rules, chunk.split, blocks(chunk))
 
 
 def check(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field
 from typing import TYPE_CHECKING, Literal
 
@@ -118,6 +118,21 @@ class Census:
         if example.label is not None and not self.too_many:
             self.labels[example.label] += 1
             self._bound()
+
+    def add_replies(self, kinds: Sequence[str], replies: Sequence[str], spec: LabelSpec) -> None:
+        """Adds rows of these *kinds*, each of which has one of the *replies* and no calls."""
+        self.rows += len(replies)
+        self.replies += len(replies)
+        for kind in set(kinds):
+            self.formats[kind] += kinds.count(kind)
+        if self.too_many:
+            return
+        if not spec.declared:
+            replies = [text for text in replies if len(text) <= LONGEST_LABEL]
+        for label in map(spec.read, replies):
+            if label is not None:
+                self.labels[label] += 1
+        self._bound()
 
     def merge(self, other: Census) -> Census:
         """This census with *other* added."""

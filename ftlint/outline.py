@@ -2,82 +2,195 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from bisect import bisect_right
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, chain, compress
+from operator import itemgetter, not_
 from typing import Any
 
 TOLD = frozenset({"role", "name", "type"})
 """Keys whose texts the outline tells, wherever they stand."""
 _CALLS = ("tools", "functions", "tool_calls", "function_call", "tool_call_id")
-_NESTED = frozenset((*_CALLS, "parallel_tool_calls", "image_url"))
+_NESTED = frozenset((*_CALLS, "parallel_tool_calls"))
+_ROLE, _CONTENT = itemgetter("role"), itemgetter("content")
+_OFFERS = ("tools", "functions")
 _LONGEST = 256
 _CUT = "and more"
-_INSIDE = "nested "
-_SHOWN = ("=image_url", "=image", "=input_image", "=tool", "tool")
+_INSIDE, _PICTURED = "nested ", "image "
+_TOOL, _IMAGES = ("=tool", "tool"), ("=image_url", "=image", "=input_image")
 
 
-def outline(row: dict[str, Any]) -> tuple[Hashable, list[str] | None]:
-    """The outline of *row*, and all of its texts; None for the texts where they are not at hand.
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """Some rows of a block: their ``numbers`` in it, and the outline of each.
 
-    The outline is equal for rows that differ in nothing but texts: it tells keys, the type of
-    each value, roles, names and weights, which texts are blank, and whether there are tools, calls
-    and images, but not which.
+    ``texts`` are the strings of all of them, row by row, but those of the tools that are offered;
+    ``ends`` says for each row where in the texts its own end. ``plain`` says that each row is
+    nothing but messages with a role and a text: then the roles, which the outline tells, are not
+    among the texts.
     """
-    messages = row.get("messages")
-    if type(messages) is not list:
-        return _outline("", row), None
-    plain = _plain(messages)
-    told = tuple(_outline("", one) for one in messages) if plain is None else plain[0]
-    texts = None if plain is None else plain[1]
-    if len(row) == 1:
-        return told, texts
-    rest = {key: value for key, value in row.items() if key != "messages"}
-    if any(isinstance(value, (str, list, dict)) for value in rest.values()):
-        texts = None
-    return (_outline("", rest), tuple(row), told), texts
+
+    numbers: Sequence[int]
+    outlines: Sequence[Hashable]
+    texts: Sequence[str]
+    ends: Sequence[int]
+    plain: bool = False
+
+    def row(self, text: int) -> int:
+        """The number of the row in which the *text* of this number stands."""
+        return self.numbers[bisect_right(self.ends, text)]
+
+    def take(self, places: Sequence[int]) -> Lot:
+        """The rows at these *places* of the lot."""
+        starts = [0, *self.ends]
+        texts = [self.texts[starts[i] : self.ends[i]] for i in places]
+        return Lot(
+            [self.numbers[i] for i in places],
+            [self.outlines[i] for i in places],
+            list(chain.from_iterable(texts)),
+            list(accumulate(map(len, texts))),
+            self.plain,
+        )
+
+    def repeating(self) -> list[int]:
+        """The numbers of the rows that have a text twice, outer space aside."""
+        texts = list(map(str.strip, self.texts))
+        lengths = list(map(len, texts))
+        spans = zip(self.numbers, [0, *self.ends], self.ends, strict=False)
+        return [
+            number
+            for number, start, end in spans
+            if len(set(lengths[start:end])) < end - start
+            and len(set(texts[start:end])) < end - start
+        ]
 
 
-def _plain(messages: list[Any]) -> tuple[Hashable, list[str]] | None:
-    """Roles and texts of *messages* that have a role, a text, and nothing else; None for others."""
-    if set(map(type, messages)) != {dict} or set(map(len, messages)) != {2}:
+def lots(rows: Sequence[dict[str, Any]], numbers: Sequence[int]) -> Iterator[Lot]:
+    """*rows*, which have these *numbers*, with their outlines: plain rows at once, others each."""
+    single = [len(row) == 1 for row in rows]
+    plain = _plain(list(compress(rows, single)), list(compress(numbers, single)))
+    if plain is None and any(single):
+        single = [len(row) == 1 and _plain([row], (0,)) is not None for row in rows]
+        plain = _plain(list(compress(rows, single)), list(compress(numbers, single)))
+    if plain is not None:
+        yield plain
+        rows = list(compress(rows, map(not_, single)))
+        numbers = list(compress(numbers, map(not_, single)))
+    if rows:
+        found = [strings(_without_tools(row)) for row in rows]
+        told = [outline(row) for row in rows]
+        texts = list(chain.from_iterable(found))
+        yield Lot(numbers, told, texts, list(accumulate(map(len, found))))
+
+
+def _plain(rows: Sequence[dict[str, Any]], numbers: Sequence[int]) -> Lot | None:
+    """Rows that are messages with a role, a text that is not blank, and nothing else, or None.
+
+    Every step is one call for all messages.
+    """
+    try:
+        lists = [row["messages"] for row in rows]
+        if set(map(type, lists)) != {list} or not all(lists):
+            return None
+        messages = list(chain.from_iterable(lists))
+        if set(map(type, messages)) != {dict} or set(map(len, messages)) != {2}:
+            return None
+        roles = tuple(map(_ROLE, messages))
+        texts = list(map(_CONTENT, messages))
+    except KeyError:
         return None
-    roles = [message.get("role") for message in messages]
-    texts = [message.get("content") for message in messages]
     if set(map(type, roles)) != {str} or set(map(type, texts)) != {str}:
         return None
     if not all(texts) or any(map(str.isspace, texts)):
         return None
-    return tuple(roles), texts
+    ends = list(accumulate(map(len, lists)))
+    told = list(map(roles.__getitem__, map(slice, [0, *ends[:-1]], ends)))
+    return Lot(numbers, told, texts, ends, plain=True)
 
 
-def is_whole(told: Hashable) -> bool:
-    """Whether the outline *told* leaves nothing out: it does where a list is very long."""
-    return _CUT not in _marks(told)
+def outline(row: dict[str, Any]) -> Hashable:
+    """The outline of *row*, equal for rows that differ in nothing but texts.
+
+    It tells keys, the type of each value, roles, names and weights, which texts are blank, and
+    whether there are tools, calls and images, but not which.
+    """
+    return _outline("", row)
 
 
-def has_nested(told: Hashable) -> bool:
-    """Whether the outline *told* is of a row with tools, calls or images."""
-    return any(mark.startswith(_INSIDE) or mark in _SHOWN for mark in _marks(told))
+def strings(value: Any) -> list[str]:
+    """All strings in *value* but the keys of objects."""
+    found = []
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        kind = type(one)
+        if kind is str:
+            found.append(one)
+        elif kind is dict:
+            waiting.extend(one.values())
+        elif kind is list:
+            waiting.extend(one)
+    return found
 
 
-def _marks(told: Hashable) -> Iterator[str]:
+def offered(row: dict[str, Any]) -> list[Any]:
+    """The tools that *row* offers, wherever they stand."""
+    given = row.get("input")
+    holders = (row, given) if type(given) is dict else (row,)
+    return [one.get(key) for one in holders for key in _OFFERS]
+
+
+def _without_tools(row: dict[str, Any]) -> list[Any]:
+    """The values in *row* but those that ``offered`` has."""
+    given = row.get("input")
+    inside = [given[key] for key in given if key not in _OFFERS] if type(given) is dict else [given]
+    return [*(row[key] for key in row if key not in _OFFERS and key != "input"), *inside]
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What an outline says of its rows.
+
+    ``whole`` that it leaves nothing out, as it does where a list is very long; ``nested`` that
+    there are tools, calls or images; ``images`` that there are images.
+    """
+
+    whole: bool
+    nested: bool
+    images: bool
+
+
+def marks(told: Hashable) -> Marks:
+    """The marks of the outline *told*."""
+    found = list(_leaves(told))
+    images = any(one.startswith(_PICTURED) or one in _IMAGES for one in found)
+    nested = any(one.startswith(_INSIDE) or one in _TOOL for one in found)
+    return Marks(_CUT not in found, images or nested, images)
+
+
+def _leaves(told: Hashable) -> Iterator[str]:
     if isinstance(told, tuple):
         for one in told:
-            yield from _marks(one)
+            yield from _leaves(one)
     else:
         yield str(told)
 
 
 def _outline(key: str, value: Any) -> Hashable:
+    kind = type(value)
     if key in _NESTED:
-        return f"{_INSIDE}{type(value).__name__} {bool(value)}"
-    if isinstance(value, str):
+        return f"{_INSIDE}{kind.__name__} {bool(value)}"
+    if key == "image_url":
+        return f"{_PICTURED}{kind.__name__} {bool(value)}"
+    if kind is str:
         if key in TOLD:
             return f"={value}"
         return "a text" if value and not value.isspace() else "blank" if value else "empty"
-    if isinstance(value, (dict, list)):
+    if kind is dict or kind is list:
         if len(value) > _LONGEST:
             return _CUT
-        if isinstance(value, list):
-            return ("a list", *(_outline(key, one) for one in value))
-        return ("an object", *((name, _outline(name, one)) for name, one in value.items()))
-    return repr(value) if key == "weight" else f"{type(value).__name__} {bool(value)}"
+        if kind is list:
+            return ("a list", *[_outline(key, one) for one in value])
+        return ("an object", *value, *[_outline(name, value[name]) for name in value])
+    return repr(value) if key == "weight" else f"{kind.__name__} {bool(value)}"

@@ -2,67 +2,223 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+import marshal
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from operator import methodcaller
 from typing import Any
 
+from ftlint.dataset import Block, Chunk
 from ftlint.finding import FindingLog
-from ftlint.lazy import lazy
-from ftlint.outline import has_nested, is_whole, outline
+from ftlint.formats import CONVERSATIONS
+from ftlint.formats.reading import plain_reply
+from ftlint.labels import LabelSpec
+from ftlint.outline import Lot, lots, marks, offered, strings
 from ftlint.row import Row
 from ftlint.rule import Rule
-from ftlint.screen import NESTED, OUTLINE, Search, Signs, hides, residue, search_for
+from ftlint.screen import (
+    IMAGES,
+    LABELLED,
+    NESTED,
+    OUTLINE,
+    REPEATED,
+    TOOLS,
+    UNENDED,
+    Longer,
+    Search,
+    Signs,
+)
 
 Step = tuple[int, Callable[[Any, Row], Any]]
 """The number of a rule, and its step."""
 
 _MOST_OUTLINES = 10_000
+_MOST_TOOLS = 1_000
+_NO_REFERENCES = 2  # the version of marshal in which equal values have equal bytes
+_MANY = 500_000
+_OTHER_LISTS = frozenset({"input"})
+_ENDS = methodcaller("endswith", b"\n")
 
 
 class Round:
-    """The rules that look at sound rows of one format.
+    """The rules that look at sound rows of one format, by their screens."""
+
+    def __init__(self, rules: Sequence[Rule[Any]], kind: str, labelled: bool, many: bool) -> None:
+        self.kind = kind
+        numbered = [
+            (rule.screening(), (i, rule.step))
+            for i, rule in enumerate(rules)
+            if rule.takes(kind) and not rule.only_problems
+        ]
+
+        def under(*screens: object) -> list[Step]:
+            return [step for screen, step in numbered if screen in screens]
+
+        self.always = under(None, LABELLED) if labelled else under(None)
+        self.outlined, self.nested = under(OUTLINE), under(NESTED)
+        self.images, self.tools = under(IMAGES), under(TOOLS)
+        self._offered: dict[bytes, list[Step]] = {}
+        self.repeated, self.unended = under(REPEATED), under(UNENDED)
+        self.longer = [(one.bytes, step) for one, step in numbered if isinstance(one, Longer)]
+        self.search = Search([one for one, _ in numbered if isinstance(one, Signs)], many)
+        self.signed = [step for screen, step in numbered if isinstance(screen, Signs)]
+
+    def judge_tools(self, block: Block, number: int) -> list[Step]:
+        """The steps on tools that the row of this number needs; equal tools are judged once."""
+        tools = offered(block.data[number])
+        told = marshal.dumps(tools, _NO_REFERENCES)
+        found = self._offered.get(told)
+        if found is None:
+            row = block.row(number)
+            found = [(i, step) for i, step in self.tools if _finds(step, row)]
+            signs = {i for text in strings(tools) for i in self.search.finds(text)}
+            found += [self.signed[i] for i in signs]
+            if len(self._offered) < _MOST_TOOLS:
+                self._offered[told] = found
+        return found
+
+    def calls(self, block: Block, lot: Lot) -> Iterator[tuple[int, Step]]:
+        """The rows of *lot* that need steps which their outlines do not tell, with each step."""
+        if self.signed:
+            for text, found in self.search.hits(lot.texts):
+                row = lot.row(text)
+                yield from ((row, self.signed[i]) for i in found)
+        if self.repeated:
+            rows = lot.repeating() if lot.plain else lot.numbers
+            for row in rows:
+                if lot.plain or _may_repeat(block.data[row]):
+                    yield from ((row, step) for step in self.repeated)
+        if self.unended and not all(map(_ENDS, block.lines)):
+            open_ended = (row for row in lot.numbers if not block.lines[row].endswith(b"\n"))
+            yield from ((row, step) for row in open_ended for step in self.unended)
+        for limit, step in self.longer:
+            if max(map(len, block.lines)) > limit:
+                yield from ((row, step) for row in lot.numbers if len(block.lines[row]) > limit)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Verdict:
+    """What is known of all rows of one outline: the steps that they need, and their round.
+
+    ``replies`` says that each ends with a reply that is a text and nothing else, ``nested`` that
+    each may offer tools.
+    """
+
+    round: Round
+    steps: tuple[Step, ...]
+    replies: bool
+    nested: bool
+
+
+Judged = tuple[Lot, Sequence[Verdict]]
+"""Some rows, and the verdict on each."""
+
+
+class Rounds:
+    """The rounds of all formats, for rows whose labels are declared or not, few or *many*.
 
     Remembers which outlines were found to be sound: a rule with the outline for its screen is
     called once on each, and then only where it found something.
     """
 
-    def __init__(self, rules: Sequence[Rule[Any]], kind: str) -> None:
-        numbered = [
-            (i, rule) for i, rule in enumerate(rules) if rule.takes(kind) and not rule.only_problems
-        ]
-        signed = [(i, rule, rule.screen) for i, rule in numbered if isinstance(rule.screen, Signs)]
-        self._always: list[Step] = [(i, rule.step) for i, rule in numbered if rule.screen is None]
-        self._outlined: list[Step] = [
-            (i, rule.step) for i, rule in numbered if rule.screen == OUTLINE
-        ]
-        self._nested: list[Step] = [(i, rule.step) for i, rule in numbered if rule.screen == NESTED]
-        self._signed = [((i, rule.step), screen) for i, rule, screen in signed]
-        self._any_sign = search_for(screen for _, screen in self._signed)
-        self._known: dict[Hashable, list[Step]] = {}
+    def __init__(self, rules: Sequence[Rule[Any]], labelled: bool, many: bool) -> None:
+        self._rules = rules
+        self._labelled, self._many = labelled, many
+        self._rounds: dict[str, Round] = {}
+        self._known: dict[bool, dict[Hashable, Verdict]] = {True: {}, False: {}}
 
-    def steps(self, row: Row, data: dict[str, Any]) -> list[Step]:
-        """The steps to be taken on *row*, which holds *data*."""
-        told, texts = outline(data)
-        found = self._known.get(told)
-        if found is None:
-            found = self._judge(told, row)
-        left = residue(row.raw)
-        if hides(row.raw, left):
-            return found + [step for step, _ in self._signed]
-        if self._any_sign.may_find(row.raw, left, texts):
-            return found + [s for s, search in self._searches if search.finds(row.raw, left, texts)]
+    def judge(self, block: Block) -> Iterator[Judged]:
+        """The sound rows of *block*."""
+        numbers: Sequence[int] = range(len(block.lines))
+        data = block.data
+        if block.problems:
+            numbers = [i for i in numbers if i not in block.problems]
+            data = [data[i] for i in numbers]
+        for lot in lots(data, numbers):
+            known = self._known[lot.plain]
+            verdicts = list(map(known.get, lot.outlines))
+            yield lot, [found or self._verdict(block, lot, i) for i, found in enumerate(verdicts)]
+
+    def _verdict(self, block: Block, lot: Lot, place: int) -> Verdict:
+        told, known = lot.outlines[place], self._known[lot.plain]
+        found = known.get(told) or self._judged(block, lot, place)
+        if len(known) < _MOST_OUTLINES and marks(told).whole:
+            known[told] = found
         return found
 
-    @lazy
-    def _searches(self) -> list[tuple[Step, Search]]:
-        """The rules that look for signs, with the search for those of each."""
-        return [(step, search_for([screen])) for step, screen in self._signed]
+    def _judged(self, block: Block, lot: Lot, place: int) -> Verdict:
+        row, seen = block.row(lot.numbers[place]), marks(lot.outlines[place])
+        example = row.example
+        assert example is not None, "a sound row is an object"
+        kind = example.format
+        if kind not in self._rounds:
+            self._rounds[kind] = Round(self._rules, kind, self._labelled, self._many)
+        found = self._rounds[kind]
+        steps, outlined = list(found.always), found.outlined
+        if seen.whole:
+            outlined = [(i, step) for i, step in outlined if _finds(step, row)]
+        if seen.nested or not seen.whole:
+            steps += found.nested
+        if seen.images or not seen.whole:
+            steps += found.images
+        if lot.plain:
+            roles = {message["role"] for message in example.data["messages"]}
+            signs = {i for role in roles for i in found.search.finds(role)}
+            steps += (found.signed[i] for i in signs)
+        replies = kind in CONVERSATIONS and plain_reply(example.data) is not None
+        return Verdict(found, (*steps, *outlined), replies, seen.nested or not seen.whole)
 
-    def _judge(self, told: Hashable, row: Row) -> list[Step]:
-        """The steps that every row with the outline *told*, as *row* has, needs."""
-        if not is_whole(told):
-            return self._always + self._nested + self._outlined
-        found = self._always + (self._nested if has_nested(told) else [])
-        found += [(i, step) for i, step in self._outlined if step(FindingLog(), row).counts]
-        if len(self._known) < _MOST_OUTLINES:
-            self._known[told] = found
-        return found
+    def calls(self, block: Block, judged: Judged) -> dict[int, list[Step]]:
+        """The steps to be taken on each row of *judged* that needs any, by its number."""
+        lot, verdicts = judged
+        needed: dict[int, list[Step]] = {}
+        kinds = set(verdicts)
+        if any(verdict.steps or verdict.nested for verdict in kinds):
+            for number, verdict in zip(lot.numbers, verdicts, strict=True):
+                tools = verdict.round.judge_tools(block, number) if verdict.nested else ()
+                if verdict.steps or tools:
+                    needed[number] = [*verdict.steps, *tools]
+        rounds = {verdict.round for verdict in kinds}
+        for found in rounds:
+            some = lot if len(rounds) == 1 else _of_round(lot, verdicts, found)
+            for row, step in found.calls(block, some):
+                steps = needed.setdefault(row, [])
+                if step not in steps:
+                    steps.append(step)
+        return needed
+
+
+def _may_repeat(data: dict[str, Any]) -> bool:
+    """Whether two messages of a row may have the same text: a quick look at a conversation."""
+    try:
+        texts = [one["content"] for one in data["messages"]]
+        said = [text.strip() for text in texts if text is not None]
+    except (AttributeError, KeyError, TypeError):
+        return True
+    return len(set(said)) < len(said) or len(data.keys() & _OTHER_LISTS) > 0
+
+
+def _finds(step: Callable[[Any, Row], Any], row: Row) -> bool:
+    """Whether *step* finds something in *row*; one that fails is left to whoever takes it."""
+    try:
+        return bool(step(FindingLog(), row).counts)
+    except Exception:
+        return True
+
+
+@lru_cache(maxsize=4)
+def _known(
+    rules: tuple[Rule[Any], ...], label: LabelSpec, many: bool, _method: str | None
+) -> Rounds:
+    return Rounds(rules, label.declared, many)
+
+
+def rounds(rules: tuple[Rule[Any], ...], chunk: Chunk) -> Rounds:
+    """The rounds of *rules* for the rows of *chunk*, with all that other chunks made known."""
+    many = chunk.stop is None or chunk.stop - chunk.start >= _MANY
+    return _known(rules, chunk.label, many, chunk.method)
+
+
+def _of_round(lot: Lot, verdicts: Sequence[Verdict], found: Round) -> Lot:
+    return lot.take([i for i, verdict in enumerate(verdicts) if verdict.round is found])

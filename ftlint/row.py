@@ -70,6 +70,7 @@ class Example:
     ) -> None:
         self.row = row
         self.data = data
+        self.method = method
         self._group = group
         self.kind = recognise(data, method)
         self.format = self.kind.name

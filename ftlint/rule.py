@@ -105,6 +105,10 @@ class Rule(Generic[S]):
         rule.mapper = mapper
         return rule
 
+    def screening(self) -> Screen:
+        """``screen``, or another that depends on the options or the job."""
+        return self.screen
+
     @property
     def shared(self) -> Hashable:
         """What the fold of this rule depends on; None if no other rule has the same."""

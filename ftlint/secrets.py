@@ -21,12 +21,14 @@ from ftlint.regex import regex
 class Kind:
     """A kind of secret: its name, its pattern, and a check that a match must pass.
 
-    Every match has one of its ``signs``: a text without any is passed over cheaply.
+    Every match has one of its ``signs``: a text without any is passed over cheaply. It also holds a
+    match of its ``shape``, a pattern without look-around (``ftlint.screen``).
     """
 
     name: str
     pattern: re.Pattern[str]
     signs: tuple[str, ...]
+    shape: str
     check: Callable[[str], bool] | None = None
 
     def matches(self, text: str) -> Iterator[re.Match[str]]:
@@ -38,9 +40,18 @@ class Kind:
                 yield match
 
 
-def _token(name: str, signs: str, pattern: str, check: Callable[[str], bool] | None = None) -> Kind:
-    """A kind whose matches begin with one of *signs*, and stand at the beginning of a word."""
-    return Kind(name, regex(rf"(?<![A-Za-z0-9])(?:{pattern})"), tuple(signs.split()), check)
+def _token(
+    name: str,
+    signs: str,
+    pattern: str,
+    check: Callable[[str], bool] | None = None,
+    rest: str = "[A-Za-z0-9_-]{10}",
+) -> Kind:
+    """A kind whose matches begin a word with one of *signs*, and go on with *rest*."""
+    known = signs.split()
+    found = regex(rf"(?<![A-Za-z0-9])(?:{pattern})")
+    shape = rf"(?:{'|'.join(map(re.escape, known))}){rest}"
+    return Kind(name, found, tuple(known), shape, check)
 
 
 def _varied(text: str) -> bool:
@@ -66,6 +77,7 @@ SECRETS = (
         "a Slack webhook",
         "hooks.slack.com",
         r"hooks\.slack\.com/services/T\w+/B\w+/\w{10,}",
+        rest="/services/T",
     ),
     _token(
         "an AWS access key",
@@ -79,7 +91,7 @@ SECRETS = (
     _token("a PyPI token", "pypi-AgE", r"pypi-AgE[A-Za-z0-9_-]{50,}"),
     _token("an npm token", "npm_", r"npm_[A-Za-z0-9]{36}"),
     _token("a Square secret", "sq0csp-", r"sq0csp-[0-9A-Za-z_-]{43}"),
-    _token("an Azure storage key", "AccountKey=", r"AccountKey=[A-Za-z0-9+/=]{88}"),
+    _token("an Azure storage key", "AccountKey=", r"AccountKey=[A-Za-z0-9+/=]{88}", rest=""),
     _token(
         "a JSON web token",
         "eyJ",
@@ -92,6 +104,7 @@ SECRETS = (
             r"(?:\s|\\[nr])*[A-Za-z0-9+/=](?:[A-Za-z0-9+/=:,. \s-]|\\[nr]){30,}"
         ),
         ("PRIVATE KEY",),
+        "PRIVATE KEY",
     ),
 )
 """Credentials. Whoever reads them can act in their owner's name."""
@@ -143,25 +156,34 @@ PERSONAL = (
             r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}"
         ),
         ("@",),
+        "[A-Za-z0-9._%+-]@[A-Za-z0-9-]",
         _own_address,
     ),
     Kind(
         "an IBAN",
         regex(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\w)"),
         ("",),
+        "[0-9][0-9] ?[A-Z0-9]{4} ?[A-Z0-9]{4}",
         iban,
     ),
     Kind(
         "a card number",
         regex(r"(?<!\w)(?<!\d[.,])\d(?:[ -]?\d){12,18}(?!\w|[.,]\d)"),
         ("",),
+        "[0-9](?:[ -]?[0-9]){12}",
         _card,
     ),
     Kind(
         "a US social security number",
         regex(r"(?<![\w-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])"),
         ("-",),
+        "[0-9]{3}-[0-9]{2}-[0-9]{4}",
     ),
-    Kind("a phone number", regex(r"(?<![\w.])\+\d[\d ().-]{7,}\d"), ("+",)),
+    Kind(
+        "a phone number",
+        regex(r"(?<![\w.])\+\d[\d ().-]{7,}\d"),
+        ("+",),
+        r"\+[0-9][0-9 ().-]{7}",
+    ),
 )
 """What leads to a person. Numbers count with their check digits or in an unmistakable form."""

@@ -20,7 +20,7 @@ from typing import Any
 from ftlint import config as configs
 from ftlint import engine
 from ftlint.cache import moving
-from ftlint.dataset import Chunk, Dataset, SourceFile, Split, plan, rows
+from ftlint.dataset import Block, Chunk, Dataset, SourceFile, Split, plan, rows
 from ftlint.finding import FindingLog
 from ftlint.labels import Census
 from ftlint.outline import TOLD
@@ -218,9 +218,11 @@ def _check_moved(rule: Rule[Any], dataset: Dataset, lines: dict[str, list[Row]])
         for file in dict.fromkeys(row.file for row in found):
             here = [row for row in found if row.file == file]
             there = Chunk(split, file, start=_FURTHER, first_line=1 + _FURTHER)
-            part = engine.fold([rule], split, here)
+            part = engine.fold([rule], split, [Block.of(here)])
             parts.append(moving.loads(moving.dumps(part, Chunk(split, file)), there))
-            others.append(engine.fold([rule], split, [_further(row, dataset) for row in here]))
+            others.append(
+                engine.fold([rule], split, [Block.of([_further(row, dataset) for row in here])])
+            )
         kept[split] = reduce(partial(engine.merge, [rule]), parts)
         made[split] = reduce(partial(engine.merge, [rule]), others)
     got, expected = _results(rule, dataset, kept), _results(rule, dataset, made)
@@ -260,7 +262,7 @@ def _merged(
     shuffled = list(lines)
     chance.shuffle(shuffled)
     pieces = [shuffled[i : i + size] for i in range(0, len(shuffled), size)]
-    states = [engine.fold([rule], split, piece) for piece in [*pieces, []]]
+    states = [engine.fold([rule], split, [Block.of(piece)]) for piece in [*pieces, []]]
     while len(states) > 1:
         left = states.pop(chance.randrange(len(states)))
         right = states.pop(chance.randrange(len(states)))

@@ -7,20 +7,20 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ftlint import OUTLINE, Dataset, RowRule, Signs, SourceFile, Split, config, signs
-from ftlint.dataset import Chunk, read_row, rows
+from ftlint.dataset import Block, Chunk, read_row, rows
 from ftlint.finding import FindingLog
-from ftlint.outline import has_nested, outline
+from ftlint.outline import Marks, lots, marks, outline
 from ftlint.plugins import discover
-from ftlint.rounds import Round
+from ftlint.rounds import Rounds, Step
 from ftlint.row import Row
-from ftlint.screen import hides, residue, search_for
+from ftlint.screen import Search
 from ftlint.selection import build
 from ftlint.testing import check_laws
 
@@ -67,16 +67,22 @@ def spellings(data: Any) -> Iterator[bytes]:
     yield escaped(json.dumps(data)).encode()
 
 
-def assert_nothing_is_cleared(found: list[Row]) -> None:
-    rounds: dict[str, Round] = {}
+def assert_nothing_is_cleared(found: list[Row], size: int = 20) -> None:
+    """Neither by Python's search for signs nor by the one for many rows, in blocks of any size."""
     rules = row_rules()
-    for row in found:
-        assert row.example is not None
-        here = rounds.setdefault(row.example.format, Round(rules, row.example.format))
-        called = {i for i, _ in here.steps(row, row.example.data)}
-        for i, rule in enumerate(rules):
-            if i not in called:
-                assert not rule.step(FindingLog(), row).counts, (rule.name, row.raw)
+    for many in (False, True):
+        rounds = Rounds(rules, labelled=False, many=many)
+        for start in range(0, len(found), size):
+            rows_of = found[start : start + size]
+            block = Block.of(rows_of)
+            needed: dict[int, list[Step]] = {}
+            for judged in rounds.judge(block):
+                needed |= rounds.calls(block, judged)
+            for number, row in enumerate(rows_of):
+                called = {i for i, _ in needed.get(number, [])}
+                for i, rule in enumerate(rules):
+                    if i not in called:
+                        assert not rule.step(FindingLog(), row).counts, (rule.name, row.raw)
 
 
 def test_no_finding_of_any_case_is_cleared_however_its_row_is_spelled() -> None:
@@ -185,20 +191,12 @@ def test_no_finding_of_rows_made_by_chance_is_cleared(data: list[Any], spelling:
 
 
 class TestOutline:
-    def test_has_the_texts_of_a_row_that_is_messages_and_nothing_else(self) -> None:
-        plain = {"messages": [{"role": "user", "content": "a"}]}
-        assert outline(plain)[1] == ["a"]
-        assert outline({**plain, "parallel_tool_calls": False})[1] == ["a"]
-        said = [{"role": "assistant", "content": "TODO"}]
-        assert outline({**plain, "preferred_output": said})[1] is None
-        assert outline({**plain, "system": "TODO"})[1] is None
-
     def test_is_that_of_every_row_with_other_texts(self) -> None:
         rows = [
             {"messages": [{"role": "user", "content": text}, {"content": "b", "role": "assistant"}]}
             for text in ("a", "something else")
         ]
-        assert outline(rows[0])[0] == outline(rows[1])[0]
+        assert outline(rows[0]) == outline(rows[1])
 
     @pytest.mark.parametrize(
         ("left", "right"),
@@ -219,28 +217,82 @@ class TestOutline:
         ],
     )
     def test_tells_rows_apart(self, left: Any, right: Any) -> None:
-        assert outline({"messages": [left]})[0] != outline({"messages": [right]})[0]
+        assert outline({"messages": [left]}) != outline({"messages": [right]})
 
-    def test_knows_a_row_with_tools_from_one_without(self) -> None:
+    def test_knows_a_row_with_tools_or_images_from_one_without(self) -> None:
         plain = {"messages": [{"role": "user", "content": "a"}]}
-        assert not has_nested(outline(plain)[0])
-        assert has_nested(outline({**plain, "tools": []})[0])
+        part = {"type": "image_url", "image_url": {"url": "https://a.org/b.png"}}
+        seen = {"messages": [{"role": "user", "content": [part]}]}
+        assert marks(outline(plain)) == Marks(whole=True, nested=False, images=False)
+        assert marks(outline({**plain, "tools": []})) == Marks(True, nested=True, images=False)
+        assert marks(outline(seen)) == Marks(True, nested=True, images=True)
+
+    def test_of_a_very_long_list_is_not_the_whole(self) -> None:
+        assert not marks(outline({"a": list(range(1000))})).whole
+
+
+class TestLots:
+    PLAIN: ClassVar[dict[str, Any]] = {
+        "messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]
+    }
+    OTHER: ClassVar[dict[str, Any]] = {"messages": [{"role": "user", "content": "c", "name": "d"}]}
+
+    def test_plain_rows_come_together_however_others_stand_among_them(self) -> None:
+        rows = [self.PLAIN, self.OTHER, {**self.PLAIN, "id": "e"}, self.PLAIN]
+        plain, other = lots(rows, [5, 6, 7, 8])
+        assert (plain.plain, plain.numbers, plain.texts) == (True, [5, 8], ["a", "b", "a", "b"])
+        assert plain.outlines == [("user", "assistant")] * 2
+        assert (other.plain, other.numbers) == (False, [6, 7])
+        assert other.row(0) == 6
+        assert sorted(other.texts) == sorted(["user", "c", "d", "user", "a", "assistant", "b", "e"])
+
+    def test_a_text_leads_to_its_row(self) -> None:
+        (plain,) = lots([self.PLAIN, self.PLAIN, self.PLAIN], [3, 4, 9])
+        assert [plain.row(i) for i in range(6)] == [3, 3, 4, 4, 9, 9]
+        taken = plain.take([0, 2])
+        assert [taken.row(i) for i in range(4)] == [3, 3, 9, 9]
+
+    def test_rows_that_say_a_text_twice_are_known(self) -> None:
+        def row(*texts: str) -> dict[str, Any]:
+            return {"messages": [{"role": "user", "content": text} for text in texts]}
+
+        (plain,) = lots([row("a", "b"), row("a", " a\n"), row("a"), row("b", "c", "b")], range(4))
+        assert plain.repeating() == [1, 3]
 
 
 class TestSigns:
-    def test_are_found_where_they_stand_or_may_be_hidden(self) -> None:
-        search = search_for([signs("ghp_", "<|", "hello"), Signs(openings=("todo",))])
+    SCREENS = (signs("ghp_", "<|", "hello"), Signs(openings=("todo",)), Signs(beyond=("\u00e4",)))
 
-        def finds(line: bytes, text: str = "") -> bool:
-            return search.finds(line, residue(line), [text])
+    @pytest.mark.parametrize("many", [False, True])
+    def test_are_found_in_texts_that_are_searched_together(self, many: bool) -> None:
+        search = Search(self.SCREENS, many)
+        texts = [
+            "a ghp_b",
+            "why, hello",
+            "a",
+            "\n ToDo: b",
+            "a todo",
+            "\u00e4 <|",
+            "|<\u00e4\r\ttodo",
+        ]
+        assert dict(search.hits(texts)) == {0: [0], 1: [0], 3: [1], 5: [0, 2], 6: [1, 2]}
+        assert dict(search.hits(["a", "b"])) == {}
+        assert dict(search.hits([])) == {}
 
-        assert finds(b"a ghp_b")
-        assert finds(b"a <|")
-        assert finds(b"why, hello there")
-        assert finds(b"a", "\n ToDo: b")
-        assert not finds(b"a |< b \\u00e4", "a todo")
-        assert hides(b"\\u0067hp_b", residue(b"\\u0067hp_b"))
-        assert not hides(b"\\u00e4", residue(b"\\u00e4"))
+    def test_that_only_python_can_read_are_found(self) -> None:
+        search = Search([Signs(patterns=("(?<=a)b",))], many=True)
+        assert dict(search.hits(["ab", "b", "\u00e4ab"])) == {0: [0], 2: [0]}
+
+
+@settings(
+    max_examples=300, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)
+@given(st.lists(st.one_of(TEXTS, st.text(max_size=40)), max_size=5))
+def test_both_searches_find_the_same_signs(texts: list[str]) -> None:
+    texts = [text.encode("utf-8", "replace").decode() for text in texts]
+    screens = [one for one in (rule.screening() for rule in row_rules()) if isinstance(one, Signs)]
+    quick, slow = (dict(Search(screens, many).hits(texts)) for many in (True, False))
+    assert quick == slow
 
 
 class Shouts(RowRule):

@@ -21,7 +21,7 @@ from ftlint.errors import InputError
 from ftlint.finding import Finding, Remark
 from ftlint.plugins import discover
 from ftlint.rule import Rule
-from ftlint.screen import residue, search_for
+from ftlint.screen import Search, Signs
 from ftlint.selection import build
 from ftlint.targets import TARGETS, Job, known, load
 from ftlint.targets import read as reading
@@ -149,9 +149,9 @@ def test_the_rule_on_reserved_texts_looks_for_those_of_every_target() -> None:
     listed = {
         text for name in TARGETS for one in load(name).reserved.values() for text in one.value
     }
-    search = search_for([ForbiddenSpecialToken.screen])
-    lines = {text: text.encode() for text in listed}
-    missed = {text for text, line in lines.items() if not search.finds(line, residue(line), None)}
+    screens = [ForbiddenSpecialToken(job=Job(name)).screening() for name in TARGETS]
+    search = Search([one for one in screens if isinstance(one, Signs)], many=False)
+    missed = {text for text in listed if not search.finds(text)}
     assert len(listed) == 12
     assert missed == set()
 

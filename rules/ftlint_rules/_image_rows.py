@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-from ftlint import NESTED, Example, Location, SplitRule
+from ftlint import Example, Location, SplitRule
 from ftlint.dataclass import dataclass
+from ftlint.screen import IMAGES
 from ftlint_rules._images import images
 
 
@@ -20,7 +21,7 @@ class ImageRows:
 class ImageRowsRule(SplitRule[ImageRows]):
     """Counts the rows that have images."""
 
-    screen = NESTED
+    screen = IMAGES
     movable = True
 
     @property

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ftlint import NESTED, Example, ExampleRule, Message
+from ftlint import Example, ExampleRule, Message
 from ftlint.regex import regex
+from ftlint.screen import IMAGES
 
 FORMATS = ("jpeg", "png", "webp")
 """The formats that can be trained on, as in ``image/png``."""
@@ -37,7 +38,7 @@ _BARE = {"iVBORw0KGgo": "png", "/9j/": "jpeg", "UklGR": "webp", "R0lGOD": "gif"}
 class ImageRule(ExampleRule):
     """Looks at one row at a time that has images."""
 
-    screen = NESTED
+    screen = IMAGES
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,8 @@ def _definitions(example: Example) -> list[Definition]:
 
 def calls(message: Message) -> list[Call]:
     """The calls of an assistant message that can be read as calls."""
-    if message.role != "assistant" or message.plain:
+    data = message.data
+    if message.role != "assistant" or not ("tool_calls" in data or "function_call" in data):
         return []
     found = []
     for pointer, item in _objects(message.data.get("tool_calls"), f"{message.pointer}/tool_calls"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ftlint import Example, ExampleRule, Finding, Severity, signs
+from ftlint import Example, ExampleRule, Finding, Severity, Signs
 from ftlint.formats import TRAINABLE
 from ftlint.regex import regex
 from ftlint.wording import quote
@@ -44,7 +44,10 @@ class ChatTemplateInContent(ExampleRule):
     """
 
     code, name = "CHAT015", "chat-template-in-content"
-    screen = signs("<|", "INST]", "SYS>>", "_of_turn>", "### ")
+    screen = Signs(
+        ("<|", "INST]", "SYS>>", "_of_turn>"),
+        ("### (?:Instruction|Response|Human|Assistant):",),
+    )
     severity = Severity.WARNING
     formats = TRAINABLE
 

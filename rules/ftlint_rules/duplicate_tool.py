@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ftlint import Example, Finding, Related, Severity
+from ftlint.screen import TOOLS
 from ftlint.wording import quote
 from ftlint_rules._tools import Definition, ToolRule, canonical, definitions
 
@@ -25,6 +26,7 @@ class DuplicateTool(ToolRule):
     """
 
     code, name = "TOOL003", "duplicate-tool"
+    screen = TOOLS
 
     def check(self, example: Example) -> Iterable[Finding]:
         first: dict[str, Definition] = {}

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from ftlint import Edit, Example, ExampleRule, Finding, Location, Severity, signs
+from ftlint.screen import Screen
 from ftlint.targets import known
 from ftlint.tokens import SPECIAL_TOKENS
 from ftlint.wording import as_json
@@ -39,10 +40,13 @@ class ForbiddenSpecialToken(ExampleRule):
     """
 
     code, name = "CHAT009", "forbidden-special-token"
-    screen = signs("<|", "User:", "Bot:", "Assistant:", "System:", "<image>", "<video>", "[EOS]")
     errors = ("Example {line} message contains an invalid token: {token}",)
     fixable = "unsafe"
     per_target = True
+
+    def screening(self) -> Screen:
+        listed = self.job.limits.reserved.values()
+        return signs("<|", *(token for one in listed for token in known(one) or ()))
 
     def check(self, example: Example) -> Iterable[Finding]:
         reserved = self.job.limits.reserved

@@ -18,7 +18,12 @@ _OPENING = regex(
     (?P<noun> example | variation | question | prompt | sample | row | conversation | dialogue )s?
     \b"""
 )
-_SIGNS = Signs(openings=("sure", "certainly", "of course", "absolutely", "here", r"\{", "```"))
+_SIGNS = Signs(
+    openings=(
+        r"(?:(?:sure|certainly|of course|absolutely)[,!.]?\s+)?here(?: is| are|'s)\s",
+        r"(?:```\w*\s*)?\{[^\r]*(?:messages|completion|output|content|\\u00)",
+    )
+)
 _FENCED = regex(r"\s*```\w*\s*(.*?)\s*```\s*", re.DOTALL)
 _ROWS = (
     frozenset({"messages"}),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from ftlint import Example, Finding
 from ftlint.decode import kind_of
+from ftlint.screen import TOOLS
 from ftlint.targets import known
 from ftlint.wording import quote
 from ftlint_rules._parts import given
@@ -38,6 +39,7 @@ class InvalidToolDefinition(ToolRule):
     """
 
     code, name = "TOOL001", "invalid-tool-definition"
+    screen = TOOLS
     per_target = True
 
     def check(self, example: Example) -> Iterable[Finding]:

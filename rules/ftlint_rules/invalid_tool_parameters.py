@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from ftlint import Example, Finding, Severity
 from ftlint.decode import kind_of
+from ftlint.screen import TOOLS
 from ftlint.targets import known
 from ftlint.wording import quote
 from ftlint_rules._schemas import schema_faults
@@ -38,6 +39,7 @@ class InvalidToolParameters(ToolRule):
     """
 
     code, name = "TOOL005", "invalid-tool-parameters"
+    screen = TOOLS
     per_target = True
 
     def check(self, example: Example) -> Iterable[Finding]:

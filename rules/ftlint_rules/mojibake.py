@@ -23,13 +23,7 @@ _MOJIBAKE = regex(
     f"|\u00e2[\u20ac\u201a\u201e\u0080\u0082\u0084][{_TAIL}]"
     f"|\u00f0[\u0178\u009f][{_TAIL}][{_TAIL}]"
 )
-# The first of those characters in UTF-8 or escaped, with what may stand after it.
-_SIGNS = Signs(
-    residues=(
-        r"\xc3[\x82-\x85\xa2\xb0][\x80-\xff\\]",
-        r"\\00(?:[CE]?[2-5]|F?0)[\x80-\xff\\]",
-    )
-)
+_SIGNS = Signs(beyond=(f"[\u00c2-\u00c5\u00e2\u00f0][{_TAIL}]",))
 
 
 class Mojibake(ExampleRule):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ftlint import Edit, Finding, Row, RowRule, Severity
+from ftlint.screen import UNENDED
 
 
 class NoFinalNewline(RowRule):
@@ -22,6 +23,7 @@ class NoFinalNewline(RowRule):
     """
 
     code, name = "FMT019", "no-final-newline"
+    screen = UNENDED
     severity = Severity.INFO
     fixable = "safe"
 

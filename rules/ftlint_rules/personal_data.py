@@ -11,14 +11,9 @@ from ftlint.mask import masked
 from ftlint.secrets import PERSONAL
 from ftlint_rules._strings import search
 
-# A mail address, a phone number, a social security number; and a digit with which an IBAN or a
-# card number may begin.
+_NUMBERS = tuple(kind.shape for kind in PERSONAL if kind.shape.startswith("[0-9]"))
 _SIGNS = Signs(
-    ("@",),
-    (
-        r"\+\d",
-        *(rf"{one}(?:\d\d-\d\d-|(?<=[A-Z]{{2}}{one})\d|(?:-?\d){{12}})" for one in range(10)),
-    ),
+    patterns=("|".join(_NUMBERS), *(k.shape for k in PERSONAL if k.shape not in _NUMBERS))
 )
 _NAMES = {
     "mail": "a mail address",

@@ -24,8 +24,8 @@ _INSIDE = regex(
 )
 _MARKS = ("{{", "[", "<", "rem ", "REM ")
 _SIGNS = Signs(
-    ("{{", "psum", "PSUM"),
-    (r"\[[^][{}\\]{0,60}\]", r"<[^][<>]{0,60}[]>]"),
+    ("{{",),
+    (r"[\[<](?i:insert|your|enter)\s", r"(?i:lorem ipsum dolor)"),
     tuple(map(re.escape, sorted(_WHOLE))),
 )
 

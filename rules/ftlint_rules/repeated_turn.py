@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ftlint import Example, ExampleRule, Finding, Message, Related, Severity
+from ftlint.screen import REPEATED
 from ftlint.wording import quote
 
 _WORDS = 8
@@ -28,6 +29,7 @@ class RepeatedTurn(ExampleRule):
     """
 
     code, name = "CHAT013", "repeated-turn"
+    screen = REPEATED
     severity = Severity.WARNING
 
     def check(self, example: Example) -> Iterable[Finding]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 
 from ftlint import Edit, Example, ExampleRule, Finding, Message, Severity, option
 from ftlint.dataclass import dataclass
 from ftlint.lazy import lazy
+from ftlint.screen import Longer, Screen
 from ftlint.targets import known
 from ftlint.tokens import (
     MESSAGE_TOKENS,
@@ -61,6 +63,9 @@ class TokenLimitExceeded(ExampleRule):
     per_target = True
     options_type = Options
     options: Options
+
+    def screening(self) -> Screen:
+        return Longer(self._limit or sys.maxsize)
 
     def check(self, example: Example) -> Iterable[Finding]:
         limit = self._limit

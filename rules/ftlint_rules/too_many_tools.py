@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ftlint import Example, Finding
+from ftlint.screen import TOOLS
 from ftlint.targets import known
 from ftlint_rules._parts import given
 from ftlint_rules._tools import ToolRule
@@ -25,6 +26,7 @@ class TooManyTools(ToolRule):
     """
 
     code, name = "TOOL004", "too-many-tools"
+    screen = TOOLS
     per_target = True
 
     def check(self, example: Example) -> Iterable[Finding]:

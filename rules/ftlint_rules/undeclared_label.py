@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from ftlint import Example, ExampleRule, Finding
 from ftlint.formats import TRAINABLE
 from ftlint.labels import LabelSpec
+from ftlint.screen import LABELLED
 from ftlint.wording import count, nearest, quote
 
 
@@ -25,6 +26,7 @@ class UndeclaredLabel(ExampleRule):
     """
 
     code, name = "BAL005", "undeclared-label"
+    screen = LABELLED
     formats = TRAINABLE
 
     def check(self, example: Example) -> Iterable[Finding]:
