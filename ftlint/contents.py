@@ -11,9 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from importlib import import_module
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
-from ftlint.dataclass import dataclass
 from ftlint.formats import FORMATS
 from ftlint.rule import Rule
 from ftlint.screen import IMAGES, NESTED, OUTLINE, TOOLS
@@ -42,8 +41,7 @@ _OF_ROWS = ("only_problems", "screen", "formats")
 _NEEDS = ("needs_splits", "needs_labels", "needs_group", "needs_benchmark")
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """A rule by its code and name, its module, and the ``words`` that say what it declares."""
 
     code: str

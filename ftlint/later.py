@@ -51,6 +51,9 @@ class _Later(Rule[Any]):
         """The rule itself."""
         return self._make()
 
+    def load(self, parts: Mapping[str, bytes | bytearray]) -> Any:
+        return self.rule.load(parts)
+
 
 class _Waiting(_Later):
     """For a rule that has nothing to say unless it sees a row; the state of no row is None."""
@@ -84,6 +87,9 @@ class _Waiting(_Later):
         if all(state is None for state in states.values()):
             return ()
         return self.rule.finish({name: self._begun(state) for name, state in states.items()})
+
+    def save(self, state: Any) -> Mapping[str, bytes | bytearray] | None:
+        return self.rule.save(self._begun(state))
 
     def _begun(self, state: Any) -> Any:
         return self.rule.start() if state is None else state
@@ -120,6 +126,3 @@ class _Needy(_Later):
 
     def save(self, state: Any) -> Mapping[str, bytes | bytearray] | None:
         return self.rule.save(state)
-
-    def load(self, parts: Mapping[str, bytes | bytearray]) -> Any:
-        return self.rule.load(parts)

@@ -80,11 +80,14 @@ def build(
     jobs = _jobs(config, targets or config.target, against, dataset)
     built = []
     for one in registered:
-        settings = rule_settings(config, one.name)
-        where = f"{config.where}: [rules.{one.name}]"
-        options = fill(one.rule.options_type, settings.options, where) if settings.options else None
+        options, severity = None, None
+        if one.name in config.rules:
+            settings = rule_settings(config, one.name)
+            where = f"{config.where}: [rules.{one.name}]"
+            options = fill(one.rule.options_type, settings.options, where)
+            severity = settings.severity
         if one.name in chosen:
-            given = (options, jobs, settings.severity, keep)
+            given = (options, jobs, severity, keep)
             make = partial(_made, one, *given)
             if lazily and isinstance(one.listed, Listed):
                 built.append(later(one.listed, make, jobs[0], given))
