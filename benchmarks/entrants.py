@@ -70,7 +70,11 @@ OURS = (
         _check("--no-cache", "--ignore", NEAR),
     ),
     Entrant("ftlint, no cache", _ALL, _check("--no-cache")),
-    Entrant("ftlint, two processes", f"{_ALL}; --jobs 2", _check("--no-cache", "--jobs", "2")),
+    Entrant(
+        "ftlint, two processes",
+        f"{_ALL}; --jobs 2, which counts from 16 MB on",
+        _check("--no-cache", "--jobs", "2"),
+    ),
     Entrant("ftlint, first run", f"{_ALL}; keeps what it found", _check(), ready=_forget),
     Entrant("ftlint, again", "hashes; the report was kept", _check()),
     Entrant("ftlint, one row edited", "its chunk anew; all chunks compared", _check(), ready=edit),

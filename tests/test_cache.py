@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import pickle
 import random
 import shutil
 import stat
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -16,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT, Result, Run, chat, good_rows, jsonl, write
+from conftest import ROOT, Result, Run, chat, environment, good_rows, jsonl, write
 
 from ftlint import Rule, SourceFile, Split, config, cores, engine
 from ftlint.cache import NAME, Folder, begin, opened
@@ -394,6 +397,24 @@ class TestCommand:
         assert (first.code, first.err) == (1, "")
         assert ("test.jsonl", 1, "LEAK001") in first.found
 
+    def test_a_report_that_is_kept_costs_no_library(self, tmp_path: Path) -> None:
+        script = (
+            "import atexit, sys\n"
+            "atexit.register(lambda: print(*sorted(sys.modules), file=sys.stderr))\n"
+            "from ftlint.cli import main; main()"
+        )
+        words = [sys.executable, "-I", "-c", script, "check", "train.jsonl", "test.jsonl"]
+        first, second = (
+            subprocess.run(
+                words, cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False
+            )
+            for _ in range(2)
+        )
+        assert first.stdout == second.stdout
+        costly = {"numpy", "tempfile", "multiprocessing", "ftlint.similarity.match"}
+        assert "numpy" in first.stderr.split()
+        assert costly & set(second.stderr.split()) == set()
+
     def test_an_edit_moves_the_findings_below(
         self, check: Callable[..., Result], tmp_path: Path
     ) -> None:
@@ -467,6 +488,26 @@ class TestCommand:
         assert run("check", cwd=tmp_path / "sub").err == ""
         assert self.entries(tmp_path)
         assert not (tmp_path / "sub" / NAME).exists()
+
+    def test_git_does_not_see_it(self, check: Callable[..., Result], tmp_path: Path) -> None:
+        def git(*words: str) -> str:
+            words = ("git", "-c", "core.excludesFile=", *words)
+            return subprocess.run(
+                words, cwd=tmp_path, env=environment(), capture_output=True, text=True, check=True
+            ).stdout
+
+        git("init", "--quiet")
+        check()
+        assert self.entries(tmp_path)
+        assert NAME not in git("status", "--porcelain", "--untracked-files=all")
+
+    def test_compressed_files_are_kept_as_they_lie(self, run: Run, tmp_path: Path) -> None:
+        path, rows = tmp_path / "train.jsonl.gz", good_rows(60)
+        for more, code in (([], 0), ([], 0), ([ODD[1]], 1)):
+            path.write_bytes(gzip.compress(jsonl([*rows, *more]).encode()))
+            assert run("check", path.name).code == code
+        path.write_bytes(path.read_bytes()[:-9])
+        assert "is not a whole gzip file" in run("check", path.name).refuses()
 
     def test_standard_input_and_fixes_are_not_kept(self, run: Run, tmp_path: Path) -> None:
         secret = jsonl([chat("The word is Shibboleth-4711", "no")]).encode()
