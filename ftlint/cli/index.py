@@ -21,9 +21,10 @@ def index(files: tuple[str, ...], config_path: Path | None, output: str) -> None
     """Index training rows, so that new held-out rows can be checked against them at once.
 
     `ftlint index train.jsonl -o train.ftindex`, then `ftlint check test=new.jsonl --index
-    train.ftindex`: leaks are found as if the training rows were read again. Without FILE the train
-    split of the one data set in ftlint.toml is indexed. The index holds the text of the rows: keep
-    it as safe as them. An index that exists is replaced.
+    train.ftindex`: rules across splits find what they would find in the training rows themselves,
+    and a rule that cannot is listed. Rules on single rows and splits judge the new rows alone.
+    Without FILE the train split of the one data set in ftlint.toml is indexed. The index holds the
+    text of the rows: keep it as safe as them. An index that exists is replaced.
     """
     from ftlint import engine
     from ftlint.atomic import replacing

@@ -20,7 +20,6 @@ from ftlint.similarity.minhash import (
     signatures,
 )
 from ftlint.similarity.prefix import PrefixJoin
-from ftlint.similarity.rows import TASK
 from ftlint.similarity.sides import Mapper, Side
 
 if TYPE_CHECKING:
@@ -29,6 +28,8 @@ if TYPE_CHECKING:
 Engine = Literal["auto", "minhash", "exact"]
 _MOST_SORTED = {"word": 100_000_000, "char": 500_000}
 """The exact join sorts all shingles first. So many characters rarely leave it few candidates."""
+_SIGNED = 1 << 20
+"""Bytes of text whose signatures are made at once: their shingles take many times as much."""
 _FREE, _EACH = 100_000, 20
 """The exact join may verify so many candidates, and so many more for each text that is left."""
 
@@ -82,7 +83,7 @@ def _signed(side: Side, threshold: float, mapper: Mapper) -> tuple[Keys, Sketche
     import numpy as np
 
     sign = partial(_signed_part, side=side, threshold=threshold)
-    parts = [_shortened(joined([]), threshold), *mapper(sign, side.rows.cuts(TASK))]
+    parts = [_shortened(joined([]), threshold), *mapper(sign, side.rows.cuts(_SIGNED))]
     keys, sketches = zip(*parts, strict=True)
     return np.concatenate(keys, axis=1), np.concatenate(sketches)
 

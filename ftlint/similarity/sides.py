@@ -117,10 +117,12 @@ def sift(
         found[0] = sifted(left, sieve, way, threshold, mapper)
     else:
         small, big = sorted((0, 1), key=lambda i: _expected(rows[i], way))
-        sieve = sieve_of(_keys(rows[small], way), _expected(rows[small], way))
+        few = _expected(rows[small], way)
+        sieve = sieve_of(_keys(rows[small], way), few)
         found[big] = sifted(rows[big], sieve, way, threshold, mapper)
         rest = rows[big].only(found[big].passed)
-        sieve = sieve_of(_keys(rest, way), _expected(rest, way))
+        # Where much is left of the bigger side, a table for all of it costs more than it rules out.
+        sieve = sieve_of(_keys(rest, way), min(_expected(rest, way), 2 * few))
         found[small] = sifted(rows[small], sieve, way, threshold, mapper)
     return (
         [collapsed(one.only(found[i].passed), way, mapper) for i, one in enumerate(rows)],
@@ -158,9 +160,17 @@ def side_of(rows: Rows, groups: list[list[int]], way: Measure, mapper: Mapper) -
 
 
 def _measured(task: Task, way: Measure, hold: bool) -> tuple[Numbers, Sets | None]:
-    sets = _sets(task.parts(), way)
-    return sets.sizes, sets if hold else None
+    import numpy as np
+
+    if hold:
+        sets = _sets(task.parts(), way)
+        return sets.sizes, sets
+    return np.concatenate([sets.sizes for sets in _each(task.parts(), way)]), None
 
 
 def _sets(parts: Iterable[Block], way: Measure) -> Sets:
-    return joined([distinct(shingle_hashes(part, way)) for part in parts])
+    return joined(list(_each(parts, way)))
+
+
+def _each(parts: Iterable[Block], way: Measure) -> Iterator[Sets]:
+    return (distinct(shingle_hashes(part, way)) for part in parts)
