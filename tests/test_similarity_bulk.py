@@ -36,7 +36,7 @@ from ftlint.similarity import (
     rows,
     shingles,
 )
-from ftlint.similarity.hashing import Sets, distinct, shingle_hashes
+from ftlint.similarity.hashing import Sets, distinct, shingle_hashes, shingle_sets
 from ftlint.similarity.minhash import RECALL, bands, lsh, signatures
 from ftlint.similarity.normalise import by_code_point
 from ftlint.similarity.shingle import Measure, split_words
@@ -304,6 +304,22 @@ class TestEngines:
         for pool in pools:
             with pool:
                 assert told(pool.map) == whole
+
+    @pytest.mark.parametrize("kind", ["word-3", "char-5"])
+    @pytest.mark.parametrize("language", SAMPLES)
+    def test_cut_a_long_text_without_loss(
+        self, kind: str, language: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        long = " ".join(family(5, language))
+        (way,) = measures(kind)
+        (block,) = everything(Texts([long])).parts()
+        whole = set(shingle_hashes(block, way).values.tolist())
+        monkeypatch.setattr(hashing, "PART", 400)
+        cut = shingle_sets(block, way).values.tolist()
+        assert set(cut) == whole
+        assert len(cut) == len(whole)
+        if language == "English":
+            assert len(list(block.pieces(way.n))) > 1
 
 
 class _Truths:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ftlint.similarity.hashing import spans
+from ftlint.similarity.hashing import different, spans
 
 if TYPE_CHECKING:
     import numpy as np
@@ -146,7 +146,7 @@ class BandJoin:
         for j in np.unique(entries.bands[low:high]).tolist():
             b[bands == j] = self._bands[j].order[places[bands == j]]
         width = max(self._right.shape[1], 1)
-        codes = np.unique(a * width + b)
+        codes = different(a * width + b)
         return codes // width, codes % width
 
     def marks(self) -> Hashes:

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ftlint.similarity.hashing import Sets, distinct, ends_of, joined, shingle_hashes, spans
+from ftlint.similarity.hashing import (
+    Sets,
+    different,
+    ends_of,
+    joined,
+    shingle_hashes,
+    shingle_sets,
+    spans,
+)
 from ftlint.similarity.results import Containment, Containments
 from ftlint.similarity.rows import Task
 from ftlint.similarity.shingle import Measure
@@ -43,7 +51,7 @@ def contained(
     way = Measure("word", n)
     left, right = survey([held_out, known], (way,), mapper)
     blocks = left.rows.parts()
-    sets = joined([distinct(shingle_hashes(block, way)) for block in blocks])
+    sets = joined([shingle_sets(block, way) for block in blocks])
     index = _index(sets)
     # A share that is equal to *coverage* but for rounding is enough.
     least = np.maximum(np.ceil(coverage * sets.sizes - 1e-9), 1).astype(np.int64)
@@ -97,15 +105,16 @@ def _lookup(task: Task, index: _Index, way: Measure, least: Numbers) -> tuple[Hi
     hits: list[Hits] = [(np.zeros(0, np.int64),) * 4]
     met, texts = [np.zeros(0, np.int64)], 0
     for part in task.parts():
-        sets = shingle_hashes(part, way)
+        # Those of a long text in their order: the index would else be read all over memory.
+        sets = shingle_sets(part, way) if len(part.ends) == 1 else shingle_hashes(part, way)
         likely = np.flatnonzero(index.sieve.knows(sets.values))
         values = sets.values[likely]
         places = np.minimum(np.searchsorted(index.grams, values), len(index.grams) - 1)
         true = index.grams[places] == values if len(index.grams) else np.zeros(0, np.bool_)
         rows = np.searchsorted(sets.offsets, likely[true], "right") - 1
-        codes = np.unique(rows * len(index.grams) + places[true])
+        codes = different(rows * len(index.grams) + places[true])
         rows, places = codes // max(len(index.grams), 1), codes % max(len(index.grams), 1)
-        met.append(np.unique(places))
+        met.append(different(places))
         a = index.owners[spans(index.starts[places], index.counts[places])]
         pairs, common = np.unique(
             a * len(sets) + np.repeat(rows, index.counts[places]), return_counts=True

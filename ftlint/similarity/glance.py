@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ftlint.similarity.hashing import char_spans, first_of_equals, salted, spans, word_edges
+from ftlint.similarity.edges import char_spans, word_edges
+from ftlint.similarity.hashing import Sets, distinct, ends_of, spans
 from ftlint.similarity.shingle import Measure
 
 if TYPE_CHECKING:
@@ -46,11 +47,11 @@ class Glance:
         counts: Numbers = (total[self.highs] - total[self.lows]).astype(np.int64)
         return counts
 
-    def distinct(self) -> NDArray[np.bool_]:
-        """Marks one of each group of equal keys of a text."""
-        import numpy as np
-
-        return first_of_equals(salted(self.keys, self._owners(np.arange(len(self.lows)))))
+    def different(self, mask: NDArray[np.bool_]) -> Numbers:
+        """How many different ones of the keys of each text *mask* marks."""
+        places = spans(self.lows, self.highs - self.lows)
+        marked = Sets(ends_of(self.counts(mask)), self.keys[places[mask[places]]])
+        return distinct(marked).sizes
 
     def fresh(self) -> NDArray[np.bool_]:
         """Marks no two equal keys of a text, and most of the different ones."""

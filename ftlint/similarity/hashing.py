@@ -12,11 +12,16 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
-from ftlint.similarity.shingle import UNSPACED, Measure
+from ftlint.similarity.edges import char_spans, word_spans
+from ftlint.similarity.shingle import Measure
 
 if TYPE_CHECKING:
+    from typing import TypeVar
+
     import numpy as np
     from numpy.typing import NDArray
+
+    T = TypeVar("T", bound=np.generic)
 
     Hashes = NDArray[np.uint64]
     Numbers = NDArray[np.int64]
@@ -26,7 +31,6 @@ VERSION = 1
 """Of the constants below: stored hashes of another version mean nothing."""
 # Odd multipliers with well spread bits: digits of pi, e and the golden ratio.
 _MIX, _STEP, _LENGTH = 0xBF58476D1CE4E5B9, 0x9E3779B97F4A7C15, 0x243F6A8885A308D3
-_SPACE = 0x20
 _LONGEST = 64
 PART = 1 << 19
 """Bytes of text to hash at once: what a processor keeps close at hand."""
@@ -54,6 +58,21 @@ class Block:
             stop = int(self.ends[high - 1]) + 1
             yield Block(self.data[start : stop + SPARE], self.ends[low:high] - start)
             low, start = high, stop
+
+    def pieces(self, n: int) -> Iterator[Block]:
+        """One long text as several, which have its runs of *n* words or characters and no others;
+        some are in two of them. Anything else as it is."""
+        import numpy as np
+
+        start, end = 0, int(self.ends[0])
+        while len(self.ends) == 1 and end - start > 2 * PART:
+            spaces = np.flatnonzero(self.data[start : start + PART] == 0x20)
+            if len(spaces) < 2 * n:
+                break
+            stop = start + int(spaces[-1])
+            yield Block(self.data[start : stop + 1 + SPARE], np.array([stop - start]))
+            start += int(spaces[-1 - n]) + 1
+        yield self if not start else Block(self.data[start:], np.array([end - start]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +127,17 @@ def joined(parts: Sequence[Sets]) -> Sets:
     return Sets(ends_of(np.concatenate(sizes)), np.concatenate(values))
 
 
+def shingle_sets(block: Block, way: Measure) -> Sets:
+    """The hashes of the shingles of each text without repetitions, in any order."""
+    import numpy as np
+
+    found = [distinct(shingle_hashes(piece, way)) for piece in block.pieces(way.n)]
+    if len(found) == 1:
+        return found[0]
+    values = different(np.concatenate([sets.values for sets in found]))
+    return Sets(ends_of(np.array([len(values)])), values)
+
+
 def shingle_hashes(block: Block, way: Measure) -> Sets:
     """The hashes of all shingles of each text, in their order and with repetitions.
 
@@ -116,52 +146,6 @@ def shingle_hashes(block: Block, way: Measure) -> Sets:
     if way.unit == "char":
         return _char_grams(block, way.n)
     return _word_grams(block, way.n)
-
-
-def word_spans(block: Block) -> tuple[Numbers, Numbers, Numbers]:
-    """Where each word starts, how long it is in bytes, and after how many words each text ends."""
-    starts, stops, counts = word_edges(block)
-    return starts, stops - starts, counts
-
-
-def word_edges(block: Block) -> tuple[Numbers, Numbers, Numbers]:
-    """Where each word starts, where it stops, and after how many words each text ends."""
-    import numpy as np
-
-    data = block.data[: int(block.ends[-1]) + 1]
-    blank = data == _SPACE
-    spaces = np.flatnonzero(blank)
-    edges = np.zeros(len(spaces) + 1, np.int64)
-    np.add(spaces, 1, out=edges[1:])
-    starts, stops = edges[:-1], spaces
-    wide = data.max() >= 0xE0
-    if wide:
-        starts, stops = _unspaced(data, starts, stops)
-    if wide or blank[0] or (blank[1:] & blank[:-1]).any():
-        filled = starts < stops
-        starts, stops = starts[filled], stops[filled]
-    return starts, stops, np.searchsorted(starts, block.ends)
-
-
-def _unspaced(data: NDArray[np.uint8], starts: Numbers, stops: Numbers) -> tuple[Numbers, Numbers]:
-    """The edges, with a cut around every code point of a script without spaces."""
-    import numpy as np
-
-    lead = np.flatnonzero(data[:-3] >= 0xE0)
-    first, second, third, fourth = (data[lead + k].astype(np.int32) for k in range(4))
-    four = first >= 0xF0
-    code = (first & 0x0F) << 12 | (second & 0x3F) << 6 | third & 0x3F
-    code = np.where(four, code << 6 | fourth & 0x3F, code)
-    chosen = np.zeros(len(lead), np.bool_)
-    for low, high in UNSPACED:
-        chosen |= (code >= low) & (code <= high)
-    if not chosen.any():
-        return starts, stops
-    alone = lead[chosen]
-    end = stops[-1] + 1
-    starts = np.unique(np.concatenate([starts, alone, alone + np.where(four[chosen], 4, 3)]))
-    after = np.append(starts[1:], end)
-    return starts, after - (data[after - 1] == _SPACE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,17 +182,6 @@ def _word_grams(block: Block, n: int) -> Sets:
     runs = word_runs(block, n)
     sizes = np.maximum(np.diff(runs.stops, prepend=0) - n + 1, 0)
     return Sets(ends_of(sizes), runs.grams[runs.whole])
-
-
-def char_spans(block: Block) -> tuple[Numbers, Numbers]:
-    """Where each character starts, and after how many each text ends with the space behind it."""
-    import numpy as np
-
-    end = int(block.ends[-1]) + 1
-    if block.data.max() < 0x80:
-        return np.arange(end), block.ends + 1
-    starts = np.flatnonzero((block.data[:end] & 0xC0) != 0x80)
-    return starts, np.searchsorted(starts, block.ends) + 1
 
 
 def _char_grams(block: Block, n: int) -> Sets:
@@ -281,9 +254,23 @@ def distinct(sets: Sets) -> Sets:
     """*sets* without repetitions, in any order within a text."""
     import numpy as np
 
+    if len(sets) == 1:
+        # A long text, perhaps: a table of it would be read all over memory.
+        values = different(sets.values)
+        return Sets(ends_of(np.array([len(values)])), values)
     owners = np.repeat(np.arange(len(sets)), sets.sizes)
     kept = first_of_equals(salted(sets.values, owners))
     return Sets(ends_of(np.bincount(owners[kept], minlength=len(sets))), sets.values[kept])
+
+
+def different(values: NDArray[T]) -> NDArray[T]:
+    """The different ones of *values*, ascending. numpy's own hashes them, which is slower."""
+    import numpy as np
+
+    ordered = np.sort(values)
+    kept = np.ones(len(ordered), np.bool_)
+    kept[1:] = ordered[1:] != ordered[:-1]
+    return ordered[kept]
 
 
 def first_of_equals(keys: Hashes) -> NDArray[np.bool_]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ftlint.similarity.hashing import Sets, spans
+from ftlint.similarity.hashing import Sets, different, spans
 
 if TYPE_CHECKING:
     from ftlint.similarity.hashing import Numbers
@@ -72,7 +72,7 @@ class PrefixJoin:
             if self._own:
                 fit &= a != b
             width = len(self._sizes[1])
-            codes = np.unique(a[fit] * width + b[fit])
+            codes = different(a[fit] * width + b[fit])
             yield codes // width, codes % width
 
 

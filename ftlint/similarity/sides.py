@@ -9,7 +9,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from ftlint.similarity.glance import glance
-from ftlint.similarity.hashing import Block, Sets, distinct, joined, shingle_hashes
+from ftlint.similarity.hashing import Block, Sets, joined, shingle_sets
 from ftlint.similarity.rows import TASK, Rows, Task
 from ftlint.similarity.shingle import Measure
 from ftlint.similarity.sieve import Sieve, sieve_of, sieve_of_repeated, stride
@@ -89,12 +89,19 @@ def _passes(
     task: Task, sieve: Sieve, way: Measure, threshold: float, every: int | None
 ) -> tuple[Mask, Mask]:
     """Which texts of *task* pass by one in *every* of their shingles, or exactly by all (None);
-    and which have too few."""
+    and which have too few. A long text passes: there are never many."""
     import numpy as np
 
-    seen = [glance(part, way, every or 1) for part in task.parts()]
-    passed = [sieve.passes(one, threshold, exact=every is None) for one in seen]
-    return np.concatenate(passed), np.concatenate([one.sizes for one in seen]) < way.fewest
+    passed, short = [], []
+    for part in task.parts():
+        if len(list(part.pieces(way.n))) > 1:
+            passed.append(np.ones(1, np.bool_))
+            short.append(np.zeros(1, np.bool_))
+            continue
+        seen = glance(part, way, every or 1)
+        passed.append(sieve.passes(seen, threshold, exact=every is None))
+        short.append(seen.sizes < way.fewest)
+    return np.concatenate(passed), np.concatenate(short)
 
 
 def _expected(rows: Rows, way: Measure) -> int:
@@ -103,7 +110,8 @@ def _expected(rows: Rows, way: Measure) -> int:
 
 
 def _keys(rows: Rows, way: Measure) -> Iterator[Hashes]:
-    return (glance(part, way).owned() for part in rows.parts())
+    pieces = (piece for part in rows.parts() for piece in part.pieces(way.n))
+    return (glance(piece, way).owned() for piece in pieces)
 
 
 def sift(
@@ -173,4 +181,4 @@ def _sets(parts: Iterable[Block], way: Measure) -> Sets:
 
 
 def _each(parts: Iterable[Block], way: Measure) -> Iterator[Sets]:
-    return (distinct(shingle_hashes(part, way)) for part in parts)
+    return (shingle_sets(part, way) for part in parts)

@@ -57,7 +57,7 @@ class Sieve:
         """
         known = self.knows(seen.keys)
         most = seen.sizes - (seen.highs - seen.lows) + seen.counts(known)
-        unknown = seen.counts((seen.distinct() if exact else seen.fresh()) & ~known)
+        unknown = seen.different(~known) if exact else seen.counts(seen.fresh() & ~known)
         passed: Mask = (most > 0) & (unknown <= most * (1 - threshold) / threshold + 1e-9)
         return passed
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ftlint.similarity.hashing import word_spans
+from ftlint.similarity.edges import word_spans
 from ftlint.similarity.rows import Rows, Task
 from ftlint.similarity.shingle import Measure
 from ftlint.similarity.sides import Mapper

@@ -68,15 +68,23 @@ def among(keys: Hashes, chosen: Hashes) -> NDArray[np.bool_]:
     import numpy as np
 
     found = np.zeros(len(keys), np.bool_)
+    places = np.arange(len(keys))
     turn = 0
-    while len(chosen):
+    while len(chosen) and len(keys):
         bits = max(4, (4 * len(chosen)).bit_length())
         factor = np.uint64(0x9E3779B97F4A7C15 + 2 * turn)
         shift = np.uint64(64 - bits)
         slots = (chosen * factor >> shift).view(np.int64)
         table = np.zeros(1 << bits, np.uint64)
         table[slots] = chosen
-        found |= table[(keys * factor >> shift).view(np.int64)] == keys
-        chosen = chosen[table[slots] != chosen]
+        lost = table.take(slots) != chosen
+        contested = np.zeros(1 << bits, np.bool_)
+        contested[slots[lost]] = True
+        asked = (keys * factor >> shift).view(np.int64)
+        hit = table.take(asked) == keys
+        found[places[hit]] = True
+        # What lost its slot to another is looked for again, by those alone that share the slot.
+        open_ = contested.take(asked) & ~hit
+        keys, places, chosen = keys[open_], places[open_], chosen[lost]
         turn += 1
     return found
