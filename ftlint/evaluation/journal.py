@@ -232,7 +232,7 @@ def from_record(record: Mapping[str, Any], where: str) -> Prediction:
     texts: Any = {name: _text(record, name, where) for name in _TEXTS}
     logprobs, calls = record.get("logprobs"), record.get("tool_calls")
     usage, latency, sample = record.get("usage"), record.get("latency"), record.get("sample")
-    calls = calls if isinstance(calls, list) else []
+    calls = tuple(calls) if isinstance(calls, list) else ()
     if calls and texts["answer"] is None:
         texts["answer"] = "\n".join(map(" ".join, read_calls(calls)))
     return Prediction(

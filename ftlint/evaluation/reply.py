@@ -61,10 +61,11 @@ def _spoken(message: dict[str, Any], given: Prediction) -> Prediction:
     return replace(given, answer=answer, refusal=refusal, tool_calls=_calls(message))
 
 
-def _calls(message: dict[str, Any]) -> list[dict[str, str]]:
+def _calls(message: dict[str, Any]) -> tuple[dict[str, str], ...]:
     """The calls without their ids, which are made anew each time and say nothing."""
-    calls = calls_of(message)
-    return [{"name": _clean(one.name), "arguments": _clean(one.arguments)} for one in calls]
+    return tuple(
+        {"name": _clean(one.name), "arguments": _clean(one.arguments)} for one in calls_of(message)
+    )
 
 
 def _text(value: object) -> str | None:

@@ -37,6 +37,14 @@ def ask(server: Server, path: Path, asked: list[Question], **more: object) -> li
         return list(OpenAIModel("m", server.url, **settings).answer(asked))  # type: ignore[arg-type]
 
 
+def test_the_tool_calls_of_a_reply_are_kept() -> None:
+    calls = ({"name": "ping", "arguments": '{"host": "a"}'},)
+    given = replace(GIVEN, answer='ping {"host": "a"}', tool_calls=calls)
+    assert from_record(json.loads(to_line(given)), "here") == given
+    record = {"line": 1, "tool_calls": [{"function": dict(calls[0])}]}
+    assert from_record(record, "here").answer == 'ping {"host": "a"}'
+
+
 def test_a_record_reads_as_it_was_written() -> None:
     given = replace(GIVEN, answer="ü\u2028\n", usage={"total_tokens": 3}, latency=0.25)
     line = to_line(given)

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from conftest import ROOMS, ROOT, THINGS, Run, chat, write
 
+from .server import Server
+
 TASKS = ROOT / "examples" / "tasks"
 CODES = {"assistant": 1, "invoices": 1, "replies": 0, "sums": 0, "topics": 0}
 
@@ -139,6 +141,28 @@ def test_a_gate_on_clean_rows_of_which_there_are_none(run: Run, tmp_path: Path) 
     done = run(*words, "--gate", "recall[a]{clean} >= 0.5", "--gate", "field_f1{clean} >= 0.5")
     assert done.code == 3, done.err
     assert "Traceback" not in done.err
+
+
+def test_tool_calls_of_a_model_are_asked_for_kept_and_scored(
+    run: Run, tmp_path: Path, server: Server
+) -> None:
+    rows = []
+    for place in ("refund", "sales"):
+        row = calling("route", to=place)
+        row["messages"][0]["content"] = f"tool call | {place} | please"
+        rows.append(row)
+    rows[1]["messages"][-1]["tool_calls"][0]["function"]["arguments"] = '{"to": "billing"}'
+    write(tmp_path / "test.jsonl", rows)
+    words = ("eval", "test=test.jsonl", "--model", "openai:m", "--base-url", server.url)
+    done = run(*words, "--gate", "tool_name >= 1", "--gate", "tool_args >= 1")
+    assert done.code == 1, done.err
+    assert "scored as tools: 2 of 2 replies call tools" in done.out
+    assert "FAIL: tool_args is 0.500 on 2 rows" in done.out
+    (journal,) = (tmp_path / "predictions").iterdir()
+    kept = [json.loads(line)["tool_calls"] for line in journal.read_text().splitlines()]
+    assert sorted(one["arguments"] for (one,) in kept) == ['{"to":"refund"}', '{"to":"sales"}']
+    again = run("eval", "score", *words[1:4], "--gate", "tool_args >= 0.5")
+    assert again.code == 0, again.err
 
 
 def test_rows_without_a_target_of_the_kind_are_counted(run: Run, tmp_path: Path) -> None:
