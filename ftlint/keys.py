@@ -56,6 +56,7 @@ DOCS: dict[type[Any], dict[str, str]] = {
         "costs": "what a wrong answer costs, by the label of the row and the answer",
         "threshold": 'what one is chosen for, on validation rows: "precision[spam] >= 0.9"',
         "label-scoring": "how logprobs are read: along the whole label, or its first token",
+        "show-wrong": "wrong answers shown beside training rows; 0 looks for none",
         "validation-predictions": "the recorded answers to the validation split, if elsewhere",
         "strict": "true lets no inconclusive gate pass",
     },
