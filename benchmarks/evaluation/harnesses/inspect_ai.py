@@ -60,13 +60,14 @@ class InspectAi:
         ]  # fmt: skip
 
     def told(self, job: Job, said: str) -> Told:
-        found = sorted((job.folder / "logs").glob("*.json"))
-        log: dict[str, Any] = json.loads(found[-1].read_text()) if found else {}
+        logs = sorted((job.folder / "logs").glob("*.json"))
+        log: dict[str, Any] = json.loads(logs[-1].read_text()) if logs else {}
         results = log.get("results") or {}
         scores = results.get("scores") or []
         beside = f"status {log.get('status')}, {results.get('completed_samples', 0)} samples"
         metrics = scores[0].get("metrics") or {} if scores else {}
-        return Told(metrics.get("accuracy", {}).get("value"), beside)
+        found = [one["value"] for name, one in metrics.items() if name in ("accuracy", "mean")]
+        return Told(found[0] if found else None, beside)
 
     @property
     def _program(self) -> str:
