@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _AT_ONCE = 1 << 21
 _WEIGHT = 12
 """Bits of the weight of a shingle: the number of pairs it would make, or as many as fit."""
+_MOST_SLOTS = 23
+"""Bits of the table in which shingles are counted, so that it stays small beside the sets."""
 
 
 class PrefixJoin:
@@ -85,7 +87,7 @@ def _tokens(sides: Sequence[Sets]) -> tuple[list[Numbers], int]:
     import numpy as np
 
     bits = 63 - _WEIGHT - max(len(side).bit_length() for side in sides)
-    size = max(16, sum(len(side.values) for side in sides).bit_length() + 1)
+    size = min(max(16, sum(len(side.values) for side in sides).bit_length() + 1), _MOST_SLOTS)
     slots = [(side.values >> np.uint64(64 - size)).view(np.int64) for side in sides]
     counts = [np.bincount(some, minlength=1 << size) for some in slots]
     weights = counts[0] - 1 if len(sides) == 1 else counts[0] * counts[1]
