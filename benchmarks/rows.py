@@ -54,7 +54,7 @@ def _read_and_decode(path: Path) -> None:
 def _checked(path: Path, jobs: int, scopes: tuple[str, ...]) -> Callable[[], None]:
     from ftlint import config, cores, engine
     from ftlint.cli.work import CHUNK
-    from ftlint.dataset import Dataset, SourceFile, Split
+    from ftlint.dataset import Dataset, SourceFile, Split, plan
     from ftlint.plugins import discover
     from ftlint.selection import build
 
@@ -64,7 +64,8 @@ def _checked(path: Path, jobs: int, scopes: tuple[str, ...]) -> Callable[[], Non
 
     def check() -> None:
         with cores.mapper(jobs, print) as mapper:
-            report = engine.check(chosen, dataset, keep=20, mapper=mapper, chunk_bytes=CHUNK)
+            chunks = plan(dataset, CHUNK)
+            report = engine.check(chosen, dataset, keep=20, mapper=mapper, chunks=chunks)
         for worker in multiprocessing.active_children():
             worker.join()
         if "row" in scopes and len(scopes) == 1 and report.log.total():
