@@ -115,8 +115,13 @@ def _folder(rule: Rule[Any]) -> str:
 
 
 def _read_as(dataset: Dataset) -> dict[str, Any]:
-    label = {**asdict(dataset.label), "values": list(dataset.label.values)}
-    return {"label": label, "group": dataset.group, "method": dataset.method}
+    asked = {
+        "label": asdict(dataset.label),
+        "group": dataset.group,
+        "method": dataset.method,
+    }
+    # As it comes back from a file: JSON knows no tuples.
+    return json.loads(json.dumps(asked))  # type: ignore[no-any-return]
 
 
 def _stamped(file: SourceFile) -> tuple[str, str, int, int]:

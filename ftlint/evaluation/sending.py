@@ -89,8 +89,7 @@ class Sender:
             max_retries=0,
             http_client=http,
         )
-        plain = model.base_url is None or "?" not in model.base_url
-        self._post = _direct(self._client, http) if plain else _typed(self._client)
+        self._post = _direct(self._client, http)
 
     async def __aenter__(self) -> Sender:
         return self
@@ -149,7 +148,7 @@ def _direct(client: openai.AsyncOpenAI, http: Any) -> Post:
 
     The calls of the library spend more on options and models than the request itself takes.
     """
-    url = f"{str(client.base_url).rstrip('/')}{_PATH}"
+    url = client.base_url.copy_with(path=f"{client.base_url.path.rstrip('/')}{_PATH}")
     given = {**client.default_headers, **client.auth_headers}
     headers = {name: value for name, value in given.items() if isinstance(value, str)}
 
@@ -174,14 +173,6 @@ def _decoded(answer: Any) -> Body | Failure:
         data = answer.json()
     error = data.get("error", data) if isinstance(data, dict) else data
     return refusal(answer.status_code, error, answer.headers, answer.text.strip())
-
-
-def _typed(client: openai.AsyncOpenAI) -> Post:
-    async def create(body: dict[str, Any]) -> Body:
-        given = await client.chat.completions.create(**body)
-        return Body(given.model_dump(exclude_unset=True))
-
-    return create
 
 
 def refusal(

@@ -113,8 +113,9 @@ BEHAVIOURS: dict[str, Callable[[str, int], Answer]] = {
 
 
 class Server(ThreadingHTTPServer):
-    """Records what it was asked: ``attempts`` by prompt, ``bodies``, ``headers`` and ``times`` in
-    order. ``each_second`` is how many requests it takes in a second; it says 429 to others."""
+    """Records what it was asked: ``attempts`` by prompt, ``paths``, ``bodies``, ``headers`` and
+    ``times`` in order. ``each_second`` is how many requests it takes in a second; it says 429 to
+    others."""
 
     daemon_threads = True
     request_queue_size = 128
@@ -133,6 +134,7 @@ class Server(ThreadingHTTPServer):
         self.taken: Counter[int] = Counter()
         self.times: list[tuple[str, float]] = []
         self.attempts: Counter[str] = Counter()
+        self.paths: list[str] = []
         self.bodies: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
         self.in_flight = 0
@@ -166,7 +168,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         content = self.rfile.read(int(self.headers["Content-Length"]))
-        self.posted(self.path.removeprefix("/v1"), content)
+        self.server.paths.append(self.path)
+        self.posted(self.path.removeprefix("/v1").partition("?")[0], content)
 
     def got(self, path: str) -> None:
         self.reply(*failure(404, "not_found", f"no {path}"))

@@ -131,22 +131,9 @@ def test_without_aiohttp_the_default_transport_asks(
     assert answers(given) == [("refund", "served-model-7")] * 3
 
 
-def test_without_the_plain_post_the_typed_call_asks(
-    server: Server, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    post = openai.AsyncOpenAI.post
-    typed = []
-
-    async def other(self: Any, *words: Any, **named: Any) -> Any:
-        typed.append(named["cast_to"].__name__)
-        return await post(self, *words, **named)
-
-    monkeypatch.setattr(openai.AsyncOpenAI, "post", other)
-    (given,) = OpenAIModel("m", server.url, seed=3).answer(rows_of("good", 1))
-    assert typed == ["ChatCompletion"]
-    assert (given.answer, given.system_fingerprint) == ("refund", "fp_1")
-    assert given.usage == {"prompt_tokens": 5, "completion_tokens": 1, "total_tokens": 6}
-    assert (server.bodies[0]["seed"], server.bodies[0]["model"]) == (3, "m")
+def test_an_address_keeps_its_query(server: Server) -> None:
+    (given,) = OpenAIModel("m", f"{server.url}/?version=1").answer(rows_of("good", 1))
+    assert (given.answer, server.paths) == ("refund", ["/v1/chat/completions?version=1"])
 
 
 def test_an_answer_that_quotes_the_key_is_kept_without_it(server: Server, tmp_path: Path) -> None:
