@@ -14,7 +14,7 @@ from ftlint.dataclass import dataclass
 from ftlint.dataset import Dataset, SourceFile, Split
 from ftlint.errors import InputError
 from ftlint.finding import Severity
-from ftlint.labels import FROM_TARGET, LabelSpec
+from ftlint.labels import FROM_TARGET
 from ftlint.settings import fill, unknown
 from ftlint.targets import TARGETS
 
@@ -25,18 +25,6 @@ FILE = "ftlint.toml"
 SPLITS = ("train", "validation", "test")
 DATASET_KEYS = ("label", "grader", "group")
 ALIASES = {"valid": "validation", "val": "validation", "dev": "validation", "eval": "test"}
-
-
-@dataclass(frozen=True)
-class LabelTable:
-    """``label = { from = "target" | "json" | "regex", field, pattern, values, ... }``."""
-
-    from_: Literal["target", "json", "regex", "none"] = "target"
-    aliases: Mapping[str, Any] = field(default_factory=dict)
-    match: Literal["normalised", "exact"] = "normalised"
-    field: str = ""
-    pattern: str = ""
-    values: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -237,7 +225,11 @@ def dataset(config: Config, name: str) -> Dataset:
     if not isinstance(table.get("grader", ""), str):
         raise InputError(f"{where}: grader: expected a path, not {table['grader']!r}")
     order = sorted(splits, key=lambda split: SPLITS.index(split.name))
-    label, group = _label(table.get("label"), where), _group(table.get("group"), where)
+    label, group = FROM_TARGET, _group(table.get("group"), where)
+    if "label" in table:
+        from ftlint.label_table import label_spec
+
+        label = label_spec(table["label"], where)
     return Dataset(name, tuple(order), label, config.method, group)
 
 
@@ -279,54 +271,6 @@ def _group(field: object, where: str) -> str:
     if not isinstance(field, str) or not field.strip():
         raise InputError(f'{where}: group: expected the name of a field, such as "customer_id"')
     return field.strip()
-
-
-def _label(table: object, where: str) -> LabelSpec:
-    if table is None:
-        return FROM_TARGET
-    if not isinstance(table, dict):
-        raise InputError(f'{where}: label: expected a table like {{ from = "target" }}')
-    chosen = fill(LabelTable, table, f"{where}: label")
-    if chosen.from_ == "json" and not chosen.field:
-        raise InputError(f'{where}: label: from = "json" needs a field')
-    for key, owner in (("field", "json"), ("pattern", "regex")):
-        if getattr(chosen, key) and chosen.from_ != owner:
-            raise InputError(f'{where}: label: {key} goes with from = "{owner}"')
-    if chosen.from_ == "regex":
-        _compile(chosen.pattern, f"{where}: label")
-    return LabelSpec(
-        chosen.from_,
-        chosen.field,
-        chosen.pattern,
-        chosen.values,
-        declared=True,
-        aliases=tuple(_aliases(chosen.aliases, f"{where}: label: aliases")),
-        exact=chosen.match == "exact",
-    )
-
-
-def _aliases(table: Mapping[str, Any], where: str) -> Iterator[tuple[str, str]]:
-    """Pairs of another name and its label, from ``{ label = ["name", ...] }``."""
-    taken: dict[str, str] = {}
-    for label, names in table.items():
-        listed = [names] if isinstance(names, str) else names
-        if not isinstance(listed, list) or not all(isinstance(one, str) for one in listed):
-            raise InputError(f"{where}: {label}: expected a name or a list of names")
-        for name in listed:
-            if taken.setdefault(name, label) != label:
-                raise InputError(f'{where}: "{name}" is a name of "{taken[name]}" and of "{label}"')
-            yield name, label
-
-
-def _compile(pattern: str, where: str) -> None:
-    if not pattern:
-        raise InputError(f'{where}: from = "regex" needs a pattern')
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        raise InputError(
-            f'{where}: pattern "{pattern}" is no regular expression: {error}'
-        ) from None
 
 
 def split_name(name: str) -> str:

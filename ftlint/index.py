@@ -10,6 +10,7 @@ import json
 import zipfile
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -31,10 +32,14 @@ Rules = Sequence[Rule[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """What the rules know of the rows of an index, and the files that still hold them."""
+    """What the rules know of the rows of an index.
+
+    ``files`` still hold them, those in ``changed`` hold others by now.
+    """
 
     rows: Folded
     files: tuple[SourceFile, ...]
+    changed: tuple[str, ...] = ()
 
 
 def indexed(rules: Rules) -> list[Rule[Any]]:
@@ -74,8 +79,22 @@ def read(path: Path, shown: str, rules: Rules, dataset: Dataset) -> Index:
         raise InputError(f"{shown}: is no index; make one with `ftlint index`") from None
     census = Census(**head["census"])
     census.formats, census.labels = Counter(census.formats), Counter(census.labels)
-    files = tuple(file for one in head["files"] if (file := _unchanged(*one)) is not None)
-    return Index(Folded(head["split"], census, states, indexed=True), files)
+    files, changed = [], []
+    for name, place, *stamp in head["files"]:
+        found = SourceFile(name, place)
+        with suppress(OSError):
+            if _stamp(found) == stamp:
+                files.append(found)
+            else:
+                changed.append(name)
+    rows = Folded(head["split"], census, states, indexed=True)
+    return Index(rows, tuple(files), tuple(changed))
+
+
+def require_replaceable(shown: str, path: Path) -> None:
+    """Raises InputError where *path* is a file that is no index, such as the rows themselves."""
+    if path.exists() and not zipfile.is_zipfile(path):
+        raise InputError(f"{shown}: exists and is no index; name another file")
 
 
 def _require_fit(head: dict[str, Any], shown: str, dataset: Dataset) -> None:
@@ -124,16 +143,11 @@ def _read_as(dataset: Dataset) -> dict[str, Any]:
     return json.loads(json.dumps(asked))  # type: ignore[no-any-return]
 
 
-def _stamped(file: SourceFile) -> tuple[str, str, int, int]:
+def _stamped(file: SourceFile) -> list[Any]:
+    return [file.shown, str(Path(file.path).resolve()), *_stamp(file)]
+
+
+def _stamp(file: SourceFile) -> list[int]:
+    """What differs once *file* holds other rows. Raises OSError."""
     found = Path(file.path).stat()
-    return file.shown, str(Path(file.path).resolve()), found.st_size, found.st_mtime_ns
-
-
-def _unchanged(shown: str, path: str, size: int, changed: int) -> SourceFile | None:
-    """The file, if it still is what was read: only then its lines may be shown."""
-    try:
-        found = Path(path).stat()
-    except OSError:
-        return None
-    same = (found.st_size, found.st_mtime_ns) == (size, changed)
-    return SourceFile(shown, path) if same else None
+    return [found.st_size, found.st_mtime_ns]

@@ -6,7 +6,8 @@ import dataclasses
 from collections.abc import Iterator
 from typing import Any, get_type_hints
 
-from ftlint.config import Config, EvalConfig, LabelTable
+from ftlint.config import Config, EvalConfig
+from ftlint.label_table import LabelTable
 from ftlint.settings import spell
 
 TABLES = ("datasets", "rules", "eval")

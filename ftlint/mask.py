@@ -5,32 +5,43 @@ from __future__ import annotations
 import unicodedata
 
 from ftlint.regex import regex
-from ftlint.secrets import PERSONAL, SECRETS, luhn
+from ftlint.secrets import PERSONAL, SECRETS, behind, luhn, spelled
 
 # Also keys that are too short, or cut off, to be reported: masking too much harms nobody.
 _LOOSE = regex(
-    r"""(?x)
-      (?<![A-Za-z0-9]) (?:
-        sk-[A-Za-z0-9_-]{16,} | gh[pousr]_[A-Za-z0-9]{20,} | github_pat_\w{20,}
-      | xox[abprs]-[A-Za-z0-9-]{10,} | A(?:KI|SI)A[A-Z0-9]{16} | AIza[A-Za-z0-9_-]{30,}
-      | hf_[A-Za-z0-9]{20,} | glpat-[A-Za-z0-9_-]{16,}
-      | eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*
+    rf"""(?x)
+      {behind("[A-Za-z0-9]")} (?:
+        sk-[A-Za-z0-9_-]{{16,}} | gh[pousr]_[A-Za-z0-9]{{20,}} | github_pat_\w{{20,}}
+      | xox[abprs]-[A-Za-z0-9-]{{10,}} | A(?:KI|SI)A[A-Z0-9]{{16}} | AIza[A-Za-z0-9_-]{{30,}}
+      | hf_[A-Za-z0-9]{{20,}} | glpat-[A-Za-z0-9_-]{{16,}}
+      | eyJ[A-Za-z0-9_-]{{8,}}\.[A-Za-z0-9_-]{{8,}}\.[A-Za-z0-9_-]*
       )
-    | (?<=PRIVATE\ KEY-----) .{16,}
-    | (?<=Bearer\ )[A-Za-z0-9._~+/-]{16,}
+    | (?<=PRIVATE\ KEY-----) .{{16,}}
+    | (?<=Bearer\ )[A-Za-z0-9._~+/-]{{16,}}
     | (?<=://)[^\s/:@]+:[^\s/@]+(?=@)
     """
 )
 _EMAIL = regex(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
-_DIGITS = regex(r"(?<!\w)(?<!\d\.)\d(?:[ -]?\d){12,18}(?!\w|\.\d)")
+_DIGITS = regex(behind(r"\w") + r"(?<!\d\.)\d(?:[ -]?\d){12,18}(?!\w|\.\d)")
 _SHOWN = 4
 
 
 def mask(text: str) -> str:
     """*text* with keys, tokens, mail addresses, phone and card numbers starred, as long as it was.
 
-    The first characters stay, so that the place can be recognised.
+    The first characters stay, so that the place can be recognised. Escapes of JSON hide nothing.
     """
+    plain, places = spelled(text)
+    shown = _starred(plain)
+    if plain is text:
+        return shown
+    spans = zip(plain, shown, places, places[1:], strict=False)
+    return "".join(
+        text[start:stop] if old == new else "*" * (stop - start) for old, new, start, stop in spans
+    )
+
+
+def _starred(text: str) -> str:
     for kind in (*SECRETS, *PERSONAL):
         spans = [match.span() for match in kind.matches(text)]
         for start, stop in spans:

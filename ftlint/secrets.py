@@ -11,10 +11,13 @@ comes it reports short words as secrets of high entropy.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from ftlint.dataclass import dataclass
 from ftlint.regex import regex
+
+ESCAPED = r"\\u00[2-7]"
+"""A pattern for how an escape of ASCII begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,32 @@ class Kind:
                 yield match
 
 
+_WITHIN_ESCAPE = r"(?<=\\)(?:[bfnrt]|u[0-9A-Fa-f]{4})"
+_ESCAPED = regex(ESCAPED)
+_SIGN = regex(r"(?s)\\u00([2-7][0-9A-Fa-f])|.")
+
+
+def behind(signs: str) -> str:
+    """A pattern for where none of *signs*, a class of characters, stands before.
+
+    The letters of an escape do not count: lines, and the arguments of calls, are searched as they
+    are written, where a line break is a backslash and an ``n``.
+    """
+    return rf"(?:(?<!{signs})|(?<=\\[bfnrt])|(?<=\\u[0-9A-Fa-f]{{4}}))"
+
+
+def spelled(text: str) -> tuple[str, Sequence[int]]:
+    """*text* with letters for escapes of ASCII such as ``\\u0041``, and where each stands in it.
+
+    The places have one more item: where *text* ends.
+    """
+    if not _ESCAPED.search(text):
+        return text, range(len(text) + 1)
+    found = list(_SIGN.finditer(text))
+    letters = (chr(int(one[1], 16)) if one[1] else one[0] for one in found)
+    return "".join(letters), [*(one.start() for one in found), len(text)]
+
+
 def _token(
     name: str,
     signs: str,
@@ -49,7 +78,7 @@ def _token(
 ) -> Kind:
     """A kind whose matches begin a word with one of *signs*, and go on with *rest*."""
     known = signs.split()
-    found = regex(rf"(?<![A-Za-z0-9])(?:{pattern})")
+    found = regex(rf"{behind('[A-Za-z0-9]')}(?:{pattern})")
     shape = rf"(?:{'|'.join(map(re.escape, known))}){rest}"
     return Kind(name, found, tuple(known), shape, check)
 
@@ -152,7 +181,7 @@ PERSONAL = (
     Kind(
         "a mail address",
         regex(
-            r"://[^\s/@]{1,256}@|(?<![A-Za-z0-9._%+-])"
+            rf"://[^\s/@]{{1,256}}@|(?!{_WITHIN_ESCAPE}){behind('[A-Za-z0-9._%+-]')}"
             r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}"
         ),
         ("@",),
@@ -161,27 +190,29 @@ PERSONAL = (
     ),
     Kind(
         "an IBAN",
-        regex(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\w)"),
+        regex(
+            behind("[A-Za-z0-9]") + r"[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\w)"
+        ),
         ("",),
         "[0-9][0-9] ?[A-Z0-9]{4} ?[A-Z0-9]{4}",
         iban,
     ),
     Kind(
         "a card number",
-        regex(r"(?<!\w)(?<!\d[.,])\d(?:[ -]?\d){12,18}(?!\w|[.,]\d)"),
+        regex(behind(r"\w") + r"(?<!\d[.,])\d(?:[ -]?\d){12,18}(?!\w|[.,]\d)"),
         ("",),
         "[0-9](?:[ -]?[0-9]){12}",
         _card,
     ),
     Kind(
         "a US social security number",
-        regex(r"(?<![\w-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])"),
+        regex(behind(r"[\w-]") + r"(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])"),
         ("-",),
         "[0-9]{3}-[0-9]{2}-[0-9]{4}",
     ),
     Kind(
         "a phone number",
-        regex(r"(?<![\w.])\+\d[\d ().-]{7,}\d"),
+        regex(behind(r"[\w.]") + r"\+\d[\d ().-]{7,}\d"),
         ("+",),
         r"\+[0-9][0-9 ().-]{7}",
     ),

@@ -140,11 +140,21 @@ class TestIndex:
         found = run("check", "test=test.jsonl", "--index", "train.ftindex", "--select", "LEAK002")
         assert "+ monday" not in found.out
         assert "train.jsonl:2:" in found.out
+        assert "note: train.ftindex: train.jsonl has changed since" in found.err
 
     def test_marks_the_words_while_the_file_is_the_same(self, run: Run, rows: Path) -> None:
         self.index(run)
         found = run("check", "test=test.jsonl", "--index", "train.ftindex", "--select", "LEAK002")
         assert "+ monday" in found.out
+        assert found.err == ""
+
+    def test_takes_the_place_of_nothing_but_an_index(self, run: Run, rows: Path) -> None:
+        before = (rows / "train.jsonl").read_bytes()
+        found = run("index", "train.jsonl", "-o", "train.jsonl").refuses()
+        assert "train.jsonl: exists and is no index" in found
+        assert (rows / "train.jsonl").read_bytes() == before
+        self.index(run)
+        self.index(run)
 
     def test_says_which_rules_it_cannot_serve(self, run: Run, rows: Path) -> None:
         (rows / "mine.py").write_text(MINE, encoding="utf-8")

@@ -66,3 +66,17 @@ def strings(value: object) -> list[str]:
 )
 def test_what_only_looks_like_one_is_not_found(text: str) -> None:
     assert [kind.name for kind in (*SECRETS, *PERSONAL) if list(kind.matches(text))] == []
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        (r'{"a": "Mail:\nnora@acme.io"}', r'{"a": "Mail:\nnora********"}'),
+        (r'{"a": "{\"b\": \"+\\n078-05-1120\"}"}', r'{"a": "{\"b\": \"+\\n078-*******\"}"}'),
+        (r'{"a": "\u00e94111 1111 1111 1111"}', r'{"a": "\u00e94111***************"}'),
+        (r'{"a": "nora\u0040acme.io \u00e9"}', r'{"a": "nora************* \u00e9"}'),
+        (r'{"a": "\u006eor\u0061@acme.io"}', r'{"a": "\u006eor\u0061********"}'),
+    ],
+)
+def test_escapes_of_json_hide_nothing(line: str, shown: str) -> None:
+    assert mask(line) == shown

@@ -204,6 +204,8 @@ def _checker(
         if len(datasets) > 1:
             raise click.UsageError("--index goes with one data set; name its files")
         known = read(Path(index), index, rules[datasets[0].name], datasets[0])
+        for name in known.changed:
+            work.note(f"{index}: {name} has changed since; `ftlint index` makes it anew")
 
     def checked(one: Dataset) -> Report:
         if cache is None or any(file.shown.startswith("<") for file in one.files):

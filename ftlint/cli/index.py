@@ -28,9 +28,10 @@ def index(files: tuple[str, ...], config_path: Path | None, output: str) -> None
     """
     from ftlint import engine
     from ftlint.atomic import replacing
-    from ftlint.index import indexed, write
+    from ftlint.index import indexed, require_replaceable, write
     from ftlint.wording import count
 
+    require_replaceable(output, Path(output))
     config = arguments.load(config_path)
     made = arguments.rules(config, ["ALL"], [], None)
     with arguments.inputs(files, config) as datasets:

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Literal, Union, get_args, get_origin
 
-from ftlint.config import SPLITS, Config, EvalConfig, LabelTable
+from ftlint.config import SPLITS, Config, EvalConfig
 from ftlint.evaluation.judge_model import JudgeOptions
 from ftlint.evaluation.scorers import BUILT_IN
 from ftlint.finding import Severity
 from ftlint.keys import Key, keys
+from ftlint.label_table import LabelTable
 from ftlint.plugins import Registered
 from ftlint.rule import Rule
 from ftlint.schemas.rows import DIALECT, Schema

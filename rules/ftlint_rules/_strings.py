@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ftlint import Edit, Example
+from ftlint import Edit, Example, Signs
 from ftlint.dataclass import dataclass
 from ftlint.pointer import escape
 from ftlint.regex import regex
-from ftlint.secrets import Kind
+from ftlint.secrets import ESCAPED, Kind, spelled
 from ftlint.wording import as_json
 
 REDACTED = "[redacted]"
+ESCAPES = Signs(patterns=(ESCAPED,))
+"""The signs of texts in which a secret may stand behind escapes."""
 _KEY_END = regex(r"-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----")
 
 
@@ -38,8 +40,10 @@ def search(example: Example, kinds: tuple[Kind, ...]) -> Iterator[Found]:
     """The secrets of each kind in each string of the row, keys left out."""
     for pointer, text in _strings(example.data):
         seen: set[str] = set()
+        plain, places = spelled(text)
         for kind in kinds:
-            pieces = () if kind.name in seen else tuple(match[0] for match in kind.matches(text))
+            matches = () if kind.name in seen else kind.matches(plain)
+            pieces = tuple(text[places[one.start()] : places[one.end()]] for one in matches)
             if pieces:
                 seen.add(kind.name)
                 yield Found(kind.name, pointer, text, pieces)

@@ -8,8 +8,9 @@ from ftlint import Example, ExampleRule, Finding, Severity, Signs, option
 from ftlint.dataclass import dataclass
 from ftlint.formats import FORMATS
 from ftlint.mask import masked
+from ftlint.screen import either
 from ftlint.secrets import PERSONAL
-from ftlint_rules._strings import search
+from ftlint_rules._strings import ESCAPES, search
 
 _NUMBERS = tuple(kind.shape for kind in PERSONAL if kind.shape.startswith("[0-9]"))
 _SIGNS = Signs(
@@ -56,7 +57,7 @@ class PersonalData(ExampleRule):
     """
 
     code, name = "SEC002", "personal-data"
-    screen = _SIGNS
+    screen = either((_SIGNS, ESCAPES))
     severity = Severity.WARNING
     fixable = "unsafe"
     formats = frozenset(FORMATS)

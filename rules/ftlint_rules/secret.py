@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from ftlint import Example, ExampleRule, Finding, Signs
 from ftlint.formats import FORMATS
 from ftlint.mask import masked
+from ftlint.screen import either
 from ftlint.secrets import SECRETS
-from ftlint_rules._strings import search
+from ftlint_rules._strings import ESCAPES, search
 
 _SIGNS = Signs(patterns=tuple("|".join(kind.shape for kind in SECRETS[i::5]) for i in range(5)))
 
@@ -37,7 +38,7 @@ class Secret(ExampleRule):
     """
 
     code, name = "SEC001", "secret"
-    screen = _SIGNS
+    screen = either((_SIGNS, ESCAPES))
     fixable = "unsafe"
     formats = frozenset(FORMATS)
 
