@@ -36,7 +36,7 @@ Step = tuple[int, Callable[[Any, Row], Any]]
 _MOST_OUTLINES = 10_000
 _MOST_TOOLS = 1_000
 _NO_REFERENCES = 2  # the version of marshal in which equal values have equal bytes
-_MANY = 500_000
+_MANY = 200_000
 _OTHER_LISTS = frozenset({"input"})
 _ENDS = methodcaller("endswith", b"\n")
 
@@ -216,7 +216,7 @@ def _known(
 
 def rounds(rules: tuple[Rule[Any], ...], chunk: Chunk) -> Rounds:
     """The rounds of *rules* for the rows of *chunk*, with all that other chunks made known."""
-    many = chunk.stop is None or chunk.stop - chunk.start >= _MANY
+    many = chunk.stop is None or chunk.stop >= _MANY
     return _known(rules, chunk.label, many, chunk.method)
 
 

@@ -8,11 +8,16 @@ searched at once. ``ftlint.testing.check_laws`` holds a rule to what it says.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
+from importlib import import_module
+from importlib.machinery import PathFinder
+from importlib.util import find_spec, module_from_spec
 from itertools import compress
 from operator import not_
+from types import ModuleType
 from typing import Final, Literal
 
 from ftlint.dataclass import dataclass
@@ -86,6 +91,8 @@ def either(screens: Sequence[Screen]) -> Screen:
 BETWEEN: Final = "\r\t"
 """What stands between texts that are searched together: no sign, and in hardly any text."""
 _Has = Callable[[str], object]
+_TWOFOLD = regex(r"\\[bBdDsSwW]|\(\?")
+"""What has one meaning in ASCII and a wider one beyond: ``\\s``, ``(?i:`` and the like."""
 
 
 def signs(*literals: str) -> Signs:
@@ -97,7 +104,7 @@ class Search:
     """Looks for the signs of some screens in many texts at once.
 
     Where there are *many* rows, Rust's ``regex`` does it, ten times as fast as Python's ``re``. It
-    comes with pydantic's core, whose import takes as long as ``re`` for a thousand rows.
+    comes with pydantic's core, whose import takes as long as ``re`` for some hundred rows.
     """
 
     def __init__(self, screens: Sequence[Signs], many: bool) -> None:
@@ -107,7 +114,10 @@ class Search:
         patterns = dict.fromkeys(pattern for one in [literals, *alone] for pattern in one.all())
         beyond = dict.fromkeys(pattern for one in screens for pattern in one.beyond)
         engine = _rust if many else _python
-        self._plain = [engine(rf"(?-u:{one})", one) for one in patterns]
+        self._plain = [
+            engine(rf"(?-u:{one})", one) if _TWOFOLD.search(one) else engine(one)
+            for one in patterns
+        ]
         self._other = [engine(one) for one in (*patterns, *beyond)]
 
     def hits(self, texts: Sequence[str]) -> Iterator[tuple[int, list[int]]]:
@@ -148,11 +158,24 @@ def _python(*patterns: str) -> _Has:
 @cache
 def _rust(*patterns: str) -> _Has:
     """Whether a text has the first of *patterns* that Rust's ``regex`` can read."""
-    from pydantic_core import SchemaError, SchemaValidator
-
+    core = _core()
     for one in patterns:
         try:
-            return SchemaValidator({"type": "str", "pattern": one}).isinstance_python
-        except SchemaError:
-            pass
+            found: _Has = core.SchemaValidator({"type": "str", "pattern": one}).isinstance_python
+        except core.SchemaError:
+            continue
+        return found
     return _python(*patterns)
+
+
+def _core() -> ModuleType:
+    """Pydantic's compiled core alone: the package around it takes four times as long to import."""
+    package = find_spec("pydantic_core")
+    name = "pydantic_core._pydantic_core"
+    spec = package and PathFinder.find_spec(name, package.submodule_search_locations)
+    if name in sys.modules or spec is None or spec.loader is None:
+        return import_module(name)
+    # A later import of the package finds the module here, and makes no second one.
+    module = sys.modules[name] = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
