@@ -27,6 +27,11 @@ OUTLINE: Final = "outline"
 """The screen of a row rule whose findings depend on nothing but the outline of a row."""
 NESTED: Final = "nested"
 """The screen of a rule that finds nothing in a row without tools, calls and images."""
+CALLS: Final = "calls"
+"""The screen of a rule that finds nothing in a row whose tools and calls are plainly right.
+
+``ftlint.calls.plainly_right`` says when they are. Nor does it find any in a row without both.
+"""
 TOOLS: Final = "tools"
 """The screen of a row rule whose findings depend on nothing but the tools that a row offers."""
 IMAGES: Final = "images"
@@ -71,7 +76,7 @@ class Signs:
 
 
 Screen = (
-    Literal["outline", "nested", "tools", "images", "repeated", "unended", "labelled"]
+    Literal["outline", "nested", "calls", "tools", "images", "repeated", "unended", "labelled"]
     | Longer
     | Signs
     | None
