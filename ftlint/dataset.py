@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import field, replace
+from functools import partial
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
@@ -27,6 +28,7 @@ MAX_LINE = 64 * 1024 * 1024
 
 _HEAD = 64 * 1024
 _BLOCK = 64 * 1024
+_STRICT = partial(jiter.from_json, catch_duplicate_keys=True, allow_inf_nan=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,9 +297,7 @@ def _lines(stream: BinaryIO, size: int | None) -> Iterator[tuple[list[bytes], in
 def _decoded(chunk: Chunk, lines: list[bytes], first_line: int, offset: int) -> Block:
     """A block of *lines*, nearly always sound: only where one is not is each looked at."""
     try:
-        data = [
-            jiter.from_json(line, catch_duplicate_keys=True, allow_inf_nan=False) for line in lines
-        ]
+        data = list(map(_STRICT, lines))
     except ValueError:
         data = [None]
     problems = {}

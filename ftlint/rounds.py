@@ -143,8 +143,11 @@ class Rounds:
             data = [data[i] for i in numbers]
         for lot in lots(data, numbers):
             known = self._known[lot.plain]
-            verdicts = list(map(known.get, lot.outlines))
-            yield lot, [found or self._verdict(block, lot, i) for i, found in enumerate(verdicts)]
+            found = list(map(known.get, lot.outlines))
+            verdicts = list(filter(None, found))
+            if len(verdicts) < len(found):
+                verdicts = [one or self._verdict(block, lot, i) for i, one in enumerate(found)]
+            yield lot, verdicts
 
     def _verdict(self, block: Block, lot: Lot, place: int) -> Verdict:
         told, known = lot.outlines[place], self._known[lot.plain]
