@@ -96,6 +96,9 @@ def either(screens: Sequence[Screen]) -> Screen:
 BETWEEN: Final = "\r\t"
 """What stands between texts that are searched together: no sign, and in hardly any text."""
 _Has = Callable[[str], object]
+_CLASS = regex(r"\[([^\x00-\x7f](?:[^\x00-\x7f]|-(?=[^\x00-\x7f]))*)\]")
+_RANGE = regex(r"([^-])(?:-(.))?")
+_MOST_CODES = 250
 _TWOFOLD = regex(r"\\[bBdDsSwW]|\(\?")
 """What has one meaning in ASCII and a wider one beyond: ``\\s``, ``(?i:`` and the like."""
 
@@ -123,7 +126,8 @@ class Search:
             engine(rf"(?-u:{one})", one) if _TWOFOLD.search(one) else engine(one)
             for one in patterns
         ]
-        self._other = [engine(one) for one in (*patterns, *beyond)]
+        classes = [part for one in beyond for part in (_in_tens(one) if many else [one])]
+        self._other = [engine(one) for one in (*patterns, *classes)]
 
     def hits(self, texts: Sequence[str]) -> Iterator[tuple[int, list[int]]]:
         """The number of each text that has a sign, and those of the screens whose it is.
@@ -171,6 +175,26 @@ def _rust(*patterns: str) -> _Has:
             continue
         return found
     return _python(*patterns)
+
+
+def _in_tens(pattern: str) -> list[str]:
+    """*pattern*, or what finds the same eight times as fast, if it is a class beyond ASCII.
+
+    Rust's ``regex`` looks for 64 beginnings of characters at once, but enumerates no class of more
+    than ten; groups keep it from joining the small ones.
+    """
+    told = _CLASS.fullmatch(pattern)
+    ranges = _RANGE.findall(told[1]) if told else []
+    codes = [code for a, b in ranges for code in range(ord(a), ord(b or a) + 1)]
+    if not 10 < len(codes) <= _MOST_CODES:
+        return [pattern]
+    found = []
+    # Apart by the number of their bytes: short beginnings are found too often.
+    for least, most in ((0x80, 0x800), (0x800, 0x10000), (0x10000, 0x110000)):
+        chars = [chr(code) for code in codes if least <= code < most]
+        tens = ["".join(chars[i : i + 10]) for i in range(0, len(chars), 10)]
+        found += ["|".join(f"([{ten}])" for ten in tens)] if tens else []
+    return found
 
 
 def _core() -> ModuleType:

@@ -377,6 +377,18 @@ class TestSigns:
         assert dict(search.hits(["a", "b"])) == {}
         assert dict(search.hits([])) == {}
 
+    @pytest.mark.parametrize("many", [False, True])
+    def test_that_are_a_large_class_are_found_to_the_last(self, many: bool) -> None:
+        ranges = [(0x80, 0x9F), (0x180E, 0x180E), (0x2060, 0x2064), (0xE0000, 0xE007F)]
+        pattern = "[" + "".join(f"{chr(a)}-{chr(b)}" if a < b else chr(a) for a, b in ranges) + "]"
+        search = Search([Signs(beyond=(pattern,))], many)
+        for first, last in ranges:
+            inside = [f"a {chr(code)}" for code in range(first, last + 1)]
+            assert dict(search.hits(inside)) == {i: [0] for i in range(len(inside))}
+            for text in inside:
+                assert dict(search.hits([text])) == {0: [0]}
+            assert dict(search.hits([f"a {chr(first - 1)}", f"a {chr(last + 1)}"])) == {}
+
     def test_that_only_python_can_read_are_found(self) -> None:
         search = Search([Signs(patterns=("(?<=a)b",))], many=True)
         assert dict(search.hits(["ab", "b", "\u00e4ab"])) == {0: [0], 2: [0]}
