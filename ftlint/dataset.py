@@ -152,28 +152,28 @@ def plan(
 def _cut(whole: Chunk, size: int, digests: bool) -> Iterator[Chunk]:
     start, line = 0, 1
     with whole.file.open() as stream:
-        while block := _block(stream, size):
-            stop = start + len(block)
-            found = _sha256(block).digest() if digests else b""
+        while lines := _block(stream, size):
+            stop = start + sum(map(len, lines))
+            found = _sha256(b"".join(lines)).digest() if digests else b""
             yield replace(whole, start=start, stop=stop, first_line=line, digest=found)
-            start, line = stop, line + block.count(b"\n")
+            start, line = stop, line + len(lines)
 
 
-def _block(stream: BinaryIO, size: int) -> bytes:
+def _block(stream: BinaryIO, size: int) -> list[bytes]:
     """The next lines of *stream*, half of *size* to twice as many bytes, *size* on average.
 
     The last line is one whose own hash says so, about one in half of *size*: so the cuts come back
     to the same lines behind one that was added, dropped or changed.
     """
     least = size // 2
-    lines = [stream.read(least), stream.readline()]
+    lines = stream.readlines(max(1, least))
     length = sum(map(len, lines))
     while length < 2 * size and (line := stream.readline()):
         lines.append(line)
         length += len(line)
         if zlib.crc32(line) * least < len(line) << 32:
             break
-    return b"".join(lines)
+    return lines
 
 
 def _sha256(data: bytes) -> hashlib._Hash:
