@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from ftlint.formats import FORMATS
 from ftlint.rule import Rule
-from ftlint.screen import IMAGES, NESTED, OUTLINE, TOOLS
+from ftlint.screen import CALLS, IMAGES, NESTED, OUTLINE, TOOLS
 
 WORDS: Mapping[str, tuple[str, Any]] = MappingProxyType(
     {
@@ -23,6 +23,7 @@ WORDS: Mapping[str, tuple[str, Any]] = MappingProxyType(
         "corpus": ("scope", "corpus"),
         "problems": ("only_problems", True),
         "nested": ("screen", NESTED),
+        "calls": ("screen", CALLS),
         "tools": ("screen", TOOLS),
         "images": ("screen", IMAGES),
         "outline": ("screen", OUTLINE),

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import field, replace
+from functools import partial
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
@@ -27,6 +28,7 @@ MAX_LINE = 64 * 1024 * 1024
 
 _HEAD = 64 * 1024
 _BLOCK = 64 * 1024
+_STRICT = partial(jiter.from_json, catch_duplicate_keys=True, allow_inf_nan=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,28 +152,28 @@ def plan(
 def _cut(whole: Chunk, size: int, digests: bool) -> Iterator[Chunk]:
     start, line = 0, 1
     with whole.file.open() as stream:
-        while block := _block(stream, size):
-            stop = start + len(block)
-            found = _sha256(block).digest() if digests else b""
+        while lines := _block(stream, size):
+            stop = start + sum(map(len, lines))
+            found = _sha256(b"".join(lines)).digest() if digests else b""
             yield replace(whole, start=start, stop=stop, first_line=line, digest=found)
-            start, line = stop, line + block.count(b"\n")
+            start, line = stop, line + len(lines)
 
 
-def _block(stream: BinaryIO, size: int) -> bytes:
+def _block(stream: BinaryIO, size: int) -> list[bytes]:
     """The next lines of *stream*, half of *size* to twice as many bytes, *size* on average.
 
     The last line is one whose own hash says so, about one in half of *size*: so the cuts come back
     to the same lines behind one that was added, dropped or changed.
     """
     least = size // 2
-    lines = [stream.read(least), stream.readline()]
+    lines = stream.readlines(max(1, least))
     length = sum(map(len, lines))
     while length < 2 * size and (line := stream.readline()):
         lines.append(line)
         length += len(line)
         if zlib.crc32(line) * least < len(line) << 32:
             break
-    return b"".join(lines)
+    return lines
 
 
 def _sha256(data: bytes) -> hashlib._Hash:
@@ -295,9 +297,7 @@ def _lines(stream: BinaryIO, size: int | None) -> Iterator[tuple[list[bytes], in
 def _decoded(chunk: Chunk, lines: list[bytes], first_line: int, offset: int) -> Block:
     """A block of *lines*, nearly always sound: only where one is not is each looked at."""
     try:
-        data = [
-            jiter.from_json(line, catch_duplicate_keys=True, allow_inf_nan=False) for line in lines
-        ]
+        data = list(map(_STRICT, lines))
     except ValueError:
         data = [None]
     problems = {}

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain, compress
-from operator import itemgetter, not_
+from operator import itemgetter, ne, not_
 from typing import Any
 
 TOLD = frozenset({"role", "name", "type"})
@@ -28,7 +28,7 @@ class Lot:
     ``texts`` are the strings of all of them, row by row, but those of the tools that are offered;
     ``ends`` says for each row where in the texts its own end. ``plain`` says that each row is
     nothing but messages with a role and a text: then the roles, which the outline tells, are not
-    among the texts.
+    among the texts, and ``bare`` are the texts without outer space.
     """
 
     numbers: Sequence[int]
@@ -36,6 +36,7 @@ class Lot:
     texts: Sequence[str]
     ends: Sequence[int]
     plain: bool = False
+    bare: Sequence[str] = ()
 
     def row(self, text: int) -> int:
         """The number of the row in which the *text* of this number stands."""
@@ -43,27 +44,34 @@ class Lot:
 
     def take(self, places: Sequence[int]) -> Lot:
         """The rows at these *places* of the lot."""
-        starts = [0, *self.ends]
-        texts = [self.texts[starts[i] : self.ends[i]] for i in places]
+        spans = _spans(self.ends)
+        texts = [self.texts[spans[i]] for i in places]
         return Lot(
             [self.numbers[i] for i in places],
             [self.outlines[i] for i in places],
             list(chain.from_iterable(texts)),
             list(accumulate(map(len, texts))),
             self.plain,
+            list(chain.from_iterable(self.bare[spans[i]] for i in places)),
         )
 
     def repeating(self) -> list[int]:
-        """The numbers of the rows that have a text twice, outer space aside."""
-        texts = list(map(str.strip, self.texts))
-        lengths = list(map(len, texts))
-        spans = zip(self.numbers, [0, *self.ends], self.ends, strict=False)
+        """The numbers of the rows of a plain lot that have a text twice, outer space aside."""
+        spans = _spans(self.ends)
+        lengths = list(map(len, self.bare))
+        # Nearly always the lengths differ: that is found without a look at the texts.
+        lists = list(map(lengths.__getitem__, spans))
+        equal = map(ne, map(len, lists), map(len, map(set, lists)))
         return [
             number
-            for number, start, end in spans
-            if len(set(lengths[start:end])) < end - start
-            and len(set(texts[start:end])) < end - start
+            for number, span in compress(zip(self.numbers, spans, strict=True), equal)
+            if len(set(self.bare[span])) < span.stop - span.start
         ]
+
+
+def _spans(ends: Sequence[int]) -> list[slice]:
+    """The slice of each of some lists that lie end to end, and have these *ends*."""
+    return list(map(slice, chain((0,), ends), ends))
 
 
 def lots(rows: Sequence[dict[str, Any]], numbers: Sequence[int]) -> Iterator[Lot]:
@@ -98,15 +106,14 @@ def _plain(rows: Sequence[dict[str, Any]], numbers: Sequence[int]) -> Lot | None
             return None
         roles = tuple(map(_ROLE, messages))
         texts = list(map(_CONTENT, messages))
-    except KeyError:
+        bare = list(map(str.strip, texts))
+    except (KeyError, TypeError):
         return None
-    if set(map(type, roles)) != {str} or set(map(type, texts)) != {str}:
-        return None
-    if not all(texts) or any(map(str.isspace, texts)):
+    if set(map(type, roles)) != {str} or not all(bare):
         return None
     ends = list(accumulate(map(len, lists)))
-    told = list(map(roles.__getitem__, map(slice, [0, *ends[:-1]], ends)))
-    return Lot(numbers, told, texts, ends, plain=True)
+    told = list(map(roles.__getitem__, _spans(ends)))
+    return Lot(numbers, told, texts, ends, True, bare)
 
 
 def outline(row: dict[str, Any]) -> Hashable:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from operator import methodcaller
 from typing import Any
 
+from ftlint.calls import Offer, offer, plainly_right
 from ftlint.dataset import Block, Chunk
 from ftlint.finding import FindingLog
 from ftlint.formats import CONVERSATIONS
@@ -18,6 +19,7 @@ from ftlint.outline import Lot, lots, marks, offered, strings
 from ftlint.row import Row
 from ftlint.rule import Rule
 from ftlint.screen import (
+    CALLS,
     IMAGES,
     LABELLED,
     NESTED,
@@ -36,7 +38,7 @@ Step = tuple[int, Callable[[Any, Row], Any]]
 _MOST_OUTLINES = 10_000
 _MOST_TOOLS = 1_000
 _NO_REFERENCES = 2  # the version of marshal in which equal values have equal bytes
-_MANY = 500_000
+_MANY = 200_000
 _OTHER_LISTS = frozenset({"input"})
 _ENDS = methodcaller("endswith", b"\n")
 
@@ -57,26 +59,30 @@ class Round:
 
         self.always = under(None, LABELLED) if labelled else under(None)
         self.outlined, self.nested = under(OUTLINE), under(NESTED)
-        self.images, self.tools = under(IMAGES), under(TOOLS)
-        self._offered: dict[bytes, list[Step]] = {}
+        self.images, self.tools, self.calling = under(IMAGES), under(TOOLS), under(CALLS)
+        self._offered: dict[bytes, tuple[list[Step], Offer | None]] = {}
         self.repeated, self.unended = under(REPEATED), under(UNENDED)
         self.longer = [(one.bytes, step) for one, step in numbered if isinstance(one, Longer)]
         self.search = Search([one for one, _ in numbered if isinstance(one, Signs)], many)
         self.signed = [step for screen, step in numbered if isinstance(screen, Signs)]
 
     def judge_tools(self, block: Block, number: int) -> list[Step]:
-        """The steps on tools that the row of this number needs; equal tools are judged once."""
-        tools = offered(block.data[number])
+        """The steps on tools and calls that the row of this number needs."""
+        data = block.data[number]
+        tools = offered(data)
         told = marshal.dumps(tools, _NO_REFERENCES)
-        found = self._offered.get(told)
-        if found is None:
-            row = block.row(number)
-            found = [(i, step) for i, step in self.tools if _finds(step, row)]
-            signs = {i for text in strings(tools) for i in self.search.finds(text)}
-            found += [self.signed[i] for i in signs]
-            if len(self._offered) < _MOST_TOOLS:
-                self._offered[told] = found
-        return found
+        found = self._offered.get(told) or self._judged(block.row(number), tools)
+        if len(self._offered) < _MOST_TOOLS:
+            self._offered[told] = found
+        steps, offers = found
+        right = offers is not None and plainly_right(data, offers)
+        return steps if right else steps + self.calling
+
+    def _judged(self, row: Row, tools: list[Any]) -> tuple[list[Step], Offer | None]:
+        """The steps that all rows with these *tools* need, and what they offer."""
+        found = [(i, step) for i, step in self.tools if _finds(step, row)]
+        signs = {i for text in strings(tools) for i in self.search.finds(text)}
+        return [*found, *(self.signed[i] for i in signs)], offer(tools[0])
 
     def calls(self, block: Block, lot: Lot) -> Iterator[tuple[int, Step]]:
         """The rows of *lot* that need steps which their outlines do not tell, with each step."""
@@ -102,7 +108,7 @@ class Verdict:
     """What is known of all rows of one outline: the steps that they need, and their round.
 
     ``replies`` says that each ends with a reply that is a text and nothing else, ``nested`` that
-    each may offer tools.
+    each may offer tools or call them.
     """
 
     round: Round
@@ -137,8 +143,11 @@ class Rounds:
             data = [data[i] for i in numbers]
         for lot in lots(data, numbers):
             known = self._known[lot.plain]
-            verdicts = list(map(known.get, lot.outlines))
-            yield lot, [found or self._verdict(block, lot, i) for i, found in enumerate(verdicts)]
+            found = list(map(known.get, lot.outlines))
+            verdicts = list(filter(None, found))
+            if len(verdicts) < len(found):
+                verdicts = [one or self._verdict(block, lot, i) for i, one in enumerate(found)]
+            yield lot, verdicts
 
     def _verdict(self, block: Block, lot: Lot, place: int) -> Verdict:
         told, known = lot.outlines[place], self._known[lot.plain]
@@ -216,7 +225,7 @@ def _known(
 
 def rounds(rules: tuple[Rule[Any], ...], chunk: Chunk) -> Rounds:
     """The rounds of *rules* for the rows of *chunk*, with all that other chunks made known."""
-    many = chunk.stop is None or chunk.stop - chunk.start >= _MANY
+    many = chunk.stop is None or chunk.stop >= _MANY
     return _known(rules, chunk.label, many, chunk.method)
 
 

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ftlint import OUTLINE, Dataset, RowRule, Signs, SourceFile, Split, config, signs
+from ftlint.calls import offer, plainly_right
 from ftlint.dataset import Block, Chunk, read_row, rows
 from ftlint.finding import FindingLog
 from ftlint.outline import Marks, lots, marks, outline
@@ -29,8 +30,11 @@ CHUNK = Chunk("train", SourceFile("train.jsonl", "train.jsonl"))
 
 
 @cache
-def row_rules() -> list[RowRule]:
-    rules = build(discover(), config.Config(), select=["ALL"], ignore=[], keep=None)
+def row_rules(target: str = "openai") -> list[RowRule]:
+    targets = tuple(target.split())
+    rules = build(
+        discover(), config.Config(), targets=targets, select=["ALL"], ignore=[], keep=None
+    )
     return [rule for rule in rules if isinstance(rule, RowRule)]
 
 
@@ -67,9 +71,9 @@ def spellings(data: Any) -> Iterator[bytes]:
     yield escaped(json.dumps(data)).encode()
 
 
-def assert_nothing_is_cleared(found: list[Row], size: int = 20) -> None:
-    """Neither by Python's search for signs nor by the one for many rows, in blocks of any size."""
-    rules = row_rules()
+def assert_nothing_is_cleared(found: list[Row], target: str = "openai") -> None:
+    """Neither by Python's search for signs nor by the one for many rows."""
+    rules, size = row_rules(target), 20
     for many in (False, True):
         rounds = Rounds(rules, labelled=False, many=many)
         for start in range(0, len(found), size):
@@ -190,6 +194,100 @@ def test_no_finding_of_rows_made_by_chance_is_cleared(data: list[Any], spelling:
     assert_nothing_is_cleared([row for row in found if row.example and not row.problems])
 
 
+ARGUMENTS = st.sampled_from(
+    [
+        *['{"city": "Paris", "days": 2}', '{"city": "Rome"}'] * 5,
+        *["{}", "", "[]", '"{}"', "{", None, {}, '{"city": 1}', '{"town": "a"}'],
+        *['{"city": "a", "city": "b"}', '{"city": "a", "days": NaN}', r'{"city": "\ud800"}'],
+        *['{"city": "a", "days": 9}', '{"city": "a", "days": true}'],
+    ]
+)
+IDS = st.sampled_from([*["call_1", "call_2", "abcdefgh9"] * 4, "", None, 1])
+NAMES = st.sampled_from([*["weather"] * 6, "forecast", "fore cast", "", None])
+CALL = st.fixed_dictionaries(
+    {
+        "id": IDS,
+        "type": st.sampled_from([*["function"] * 9, "tool"]),
+        "function": st.fixed_dictionaries({"name": NAMES, "arguments": ARGUMENTS}),
+    }
+)
+SAID = st.one_of(
+    st.fixed_dictionaries(
+        {
+            "role": st.sampled_from([*["assistant"] * 9, "user"]),
+            "content": st.sampled_from([*[None] * 9, "a"]),
+            "tool_calls": st.lists(CALL, max_size=2),
+        }
+    ),
+    st.fixed_dictionaries({"role": st.just("tool"), "tool_call_id": IDS, "content": st.just("a")}),
+    st.sampled_from([{"role": role, "content": "a"} for role in ("user", "assistant", "function")]),
+)
+SCHEMA = {
+    "type": "object",
+    "properties": {"city": {"type": "string"}, "days": {"type": "integer", "maximum": 3}},
+    "required": ["city"],
+    "additionalProperties": False,
+}
+TOOL = st.sampled_from(
+    [
+        {"type": "function", "function": {"name": name, "parameters": SCHEMA}}
+        for name in ("weather", "forecast", "fore cast")
+    ]
+)
+CALLING = st.fixed_dictionaries(
+    {"messages": st.lists(SAID, max_size=5), "tools": st.lists(TOOL, min_size=1, max_size=2)},
+    optional={"parallel_tool_calls": st.booleans()},
+)
+
+
+@pytest.mark.parametrize("target", ["openai", "openai mistral", "fireworks", "trl"])
+@settings(
+    max_examples=200, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)
+@given(data=st.lists(CALLING, min_size=1, max_size=6))
+def test_no_finding_of_calls_made_by_chance_is_cleared(data: list[Any], target: str) -> None:
+    found = [read_row(CHUNK, json.dumps(one).encode() + b"\n", 1, 0) for one in data]
+    assert_nothing_is_cleared([row for row in found if row.example and not row.problems], target)
+
+
+class TestCalls:
+    """What the look that clears rows of the rules on calls takes for right."""
+
+    TOOLS: ClassVar[list[Any]] = [
+        {"type": "function", "function": {"name": "weather", "parameters": SCHEMA}}
+    ]
+
+    def row(self, *said: dict[str, Any]) -> dict[str, Any]:
+        return {"messages": [{"role": "user", "content": "a"}, *said], "tools": self.TOOLS}
+
+    def calling(self, *ids: str) -> dict[str, Any]:
+        function = {"name": "weather", "arguments": '{"city": "Paris"}'}
+        calls = [{"id": one, "type": "function", "function": function} for one in ids]
+        return {"role": "assistant", "content": None, "tool_calls": calls}
+
+    def result(self, one: str) -> dict[str, Any]:
+        return {"role": "tool", "tool_call_id": one, "content": "18"}
+
+    def right(self, *said: dict[str, Any]) -> bool:
+        row = self.row(*said)
+        offered = offer(row["tools"])
+        assert offered is not None
+        return plainly_right(row, offered)
+
+    def test_are_right_with_results_in_any_order_and_without_any_at_the_end(self) -> None:
+        reply = {"role": "assistant", "content": "b"}
+        results = [self.result("2"), self.result("1")]
+        assert self.right(self.calling("1", "2"), *results, reply)
+        assert self.right(self.calling("1"), self.result("1"), self.calling("2"))
+
+    def test_are_not_right_without_results_or_with_an_id_twice(self) -> None:
+        reply = {"role": "assistant", "content": "b"}
+        assert not self.right(self.calling("1"), reply)
+        assert not self.right(self.calling("1"), self.result("2"), reply)
+        assert not self.right(self.calling("1", "1"), self.result("1"), reply)
+        assert not self.right(self.calling("1"), self.result("1"), self.calling("1"))
+
+
 class TestOutline:
     def test_is_that_of_every_row_with_other_texts(self) -> None:
         rows = [
@@ -278,6 +376,18 @@ class TestSigns:
         assert dict(search.hits(texts)) == {0: [0], 1: [0], 3: [1], 5: [0, 2], 6: [1, 2]}
         assert dict(search.hits(["a", "b"])) == {}
         assert dict(search.hits([])) == {}
+
+    @pytest.mark.parametrize("many", [False, True])
+    def test_that_are_a_large_class_are_found_to_the_last(self, many: bool) -> None:
+        ranges = [(0x80, 0x9F), (0x180E, 0x180E), (0x2060, 0x2064), (0xE0000, 0xE007F)]
+        pattern = "[" + "".join(f"{chr(a)}-{chr(b)}" if a < b else chr(a) for a, b in ranges) + "]"
+        search = Search([Signs(beyond=(pattern,))], many)
+        for first, last in ranges:
+            inside = [f"a {chr(code)}" for code in range(first, last + 1)]
+            assert dict(search.hits(inside)) == {i: [0] for i in range(len(inside))}
+            for text in inside:
+                assert dict(search.hits([text])) == {0: [0]}
+            assert dict(search.hits([f"a {chr(first - 1)}", f"a {chr(last + 1)}"])) == {}
 
     def test_that_only_python_can_read_are_found(self) -> None:
         search = Search([Signs(patterns=("(?<=a)b",))], many=True)

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ftlint.calls import surely_fit
 from ftlint.dataset import Chunk, SourceFile, read_row
 from ftlint.rule import ExampleRule
 from ftlint_rules import RULES
-from ftlint_rules._arguments import argument_faults, surely_fit
+from ftlint_rules._arguments import argument_faults
 from ftlint_rules._schemas import schema_faults
 
 VALUE = st.recursive(

@@ -17,71 +17,7 @@ from ftlint.wording import quote
 from ftlint_rules._fault import MOST, Fault, listed, one_of, shown, to_pointer
 from ftlint_rules._schemas import draft, invalid
 
-_NOTES = ("description", "title", "default", "examples", "format")
-_BOUNDS = ("minimum", "maximum")
-_PLAIN = frozenset(
-    ("type", "properties", "required", "enum", "items", "additionalProperties", *_NOTES, *_BOUNDS)
-)
-_CLASSES: dict[str, tuple[type, ...]] = {
-    "array": (list,),
-    "integer": (int,),
-    "null": (type(None),),
-    "number": (int, float),
-    "object": (dict,),
-    "string": (str,),
-}
 _FIT = "correct the arguments, or the schema"
-
-
-def surely_fit(schema: object, value: object) -> bool:
-    """Whether *value* fits a *schema* of the plainest kind; False where that takes a closer look.
-
-    Most calls are right and most schemas plain: this spares them the library.
-    """
-    if not isinstance(schema, dict) or not _PLAIN.issuperset(schema):
-        return False
-    kind = schema.get("type")
-    if kind is not None and not (isinstance(kind, str) and _is(kind, value)):
-        return False
-    if "enum" in schema and not _is_one_of(value, schema["enum"]):
-        return False
-    if not _in_bounds(value, schema.get("minimum"), schema.get("maximum")):
-        return False
-    if isinstance(value, dict):
-        return _members_fit(schema, value)
-    if isinstance(value, list) and "items" in schema:
-        return all(surely_fit(schema["items"], item) for item in value)
-    return True
-
-
-def _members_fit(schema: dict[str, Any], value: dict[str, Any]) -> bool:
-    required, known = schema.get("required", []), schema.get("properties", {})
-    if not isinstance(required, list) or not isinstance(known, dict):
-        return False
-    if not all(isinstance(name, str) and name in value for name in required):
-        return False
-    others = schema.get("additionalProperties", True) is True
-    return all(
-        surely_fit(known[name], one) if name in known else others for name, one in value.items()
-    )
-
-
-def _is_one_of(value: object, options: object) -> bool:
-    # Only strings: Python takes 1, 1.0 and true for the same, JSON Schema does not.
-    return isinstance(value, str) and isinstance(options, list) and value in options
-
-
-def _in_bounds(value: object, least: object, most: object) -> bool:
-    if least is None and most is None:
-        return True
-    numbers: list[Any] = [one for one in (least, value, most) if one is not None]
-    return all(_is("number", one) for one in numbers) and sorted(numbers) == numbers
-
-
-def _is(kind: str, value: object) -> bool:
-    if isinstance(value, bool):
-        return kind == "boolean"
-    return isinstance(value, _CLASSES.get(kind, ()))
 
 
 def argument_faults(text: str, arguments: dict[str, Any]) -> list[Fault]:

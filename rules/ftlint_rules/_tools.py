@@ -7,21 +7,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from ftlint import NESTED, Example, ExampleRule, Message
+from ftlint import Example, ExampleRule, Message
 from ftlint.decode import INVALID_JSON, Problem, decode
 from ftlint.formats.preference import PREFERENCE, PREFERRED, REJECTED, output
-from ftlint.regex import regex
-from ftlint.screen import Screen
+from ftlint.screen import CALLS, Screen
 from ftlint_rules._parts import given
 
-NAME = regex(r"[a-zA-Z0-9_-]{1,64}")
 LONGEST_NAME = 64
 
 
 class ToolRule(ExampleRule):
-    """Looks at one row at a time that has tools, calls or results."""
+    """Looks at one row at a time, and finds nothing where tools and calls are plainly right."""
 
-    screen: ClassVar[Screen] = NESTED
+    screen: ClassVar[Screen] = CALLS
 
 
 @dataclass(frozen=True, slots=True)

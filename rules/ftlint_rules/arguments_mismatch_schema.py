@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ftlint import Example, Finding, Severity
+from ftlint.calls import surely_fit
 from ftlint.wording import quote
-from ftlint_rules._arguments import argument_faults, surely_fit
+from ftlint_rules._arguments import argument_faults
 from ftlint_rules._tools import Call, ToolRule, all_calls, canonical, definitions, read_arguments
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ftlint import Example, ExampleRule, Finding, Severity, Signs
+from ftlint import Example, ExampleRule, Finding, Severity, signs
 from ftlint.formats import TRAINABLE
 from ftlint.regex import regex
 from ftlint.wording import quote
@@ -44,9 +44,9 @@ class ChatTemplateInContent(ExampleRule):
     """
 
     code, name = "CHAT015", "chat-template-in-content"
-    screen = Signs(
-        ("<|", "INST]", "SYS>>", "_of_turn>"),
-        ("### (?:Instruction|Response|Human|Assistant):",),
+    screen = signs(
+        *("<|", "INST]", "SYS>>", "_of_turn>"),
+        *(f"### {name}:" for name in ("Instruction", "Response", "Human", "Assistant")),
     )
     severity = Severity.WARNING
     formats = TRAINABLE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ftlint import Example, Finding
+from ftlint import NESTED, Example, Finding
 from ftlint.regex import regex
 from ftlint.targets import known
 from ftlint.wording import quote
@@ -34,6 +34,7 @@ class InvalidCallId(ToolRule):
     """
 
     code, name = "TOOL016", "invalid-call-id"
+    screen = NESTED  # the ids of plainly right calls have any length
     per_target = True
     errors = ("Tool call id was {id} but must be a-z, A-Z, 0-9, with a length of 9.",)
 

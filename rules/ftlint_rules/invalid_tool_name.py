@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ftlint import Example, Finding
+from ftlint.calls import TOOL_NAME
 from ftlint.wording import quote
-from ftlint_rules._tools import LONGEST_NAME, NAME, ToolRule, all_calls, definitions
+from ftlint_rules._tools import LONGEST_NAME, ToolRule, all_calls, definitions
 
 
 class InvalidToolName(ToolRule):
@@ -42,9 +43,9 @@ class InvalidToolName(ToolRule):
                 yield from self._name(example, f"{call.function_pointer}/name", call.name)
 
     def _name(self, example: Example, where: str, name: str) -> Iterable[Finding]:
-        if NAME.fullmatch(name):
+        if TOOL_NAME.fullmatch(name):
             return
-        odd = sorted({sign for sign in name if not NAME.fullmatch(sign)})
+        odd = sorted({sign for sign in name if not TOOL_NAME.fullmatch(sign)})
         if not name:
             what = "the name of a tool is empty"
         elif odd:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ftlint import Example, Finding, Severity
+from ftlint.calls import TOOL_NAME
 from ftlint.wording import count, nearest, quote
-from ftlint_rules._tools import NAME, Call, ToolRule, all_calls, definitions
+from ftlint_rules._tools import Call, ToolRule, all_calls, definitions
 
 _SHOWN = 5
 
@@ -38,7 +39,7 @@ class UnknownTool(ToolRule):
             yield self._no_tools(example, made)
             return
         for call in made:
-            if call.name not in known and NAME.fullmatch(call.name):
+            if call.name not in known and TOOL_NAME.fullmatch(call.name):
                 yield self._unknown(example, call, known)
 
     def _no_tools(self, example: Example, made: list[Call]) -> Finding:
