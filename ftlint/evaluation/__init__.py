@@ -37,7 +37,7 @@ from ftlint.evaluation.scorers import BUILT_IN, Way
 from ftlint.evaluation.service import Flips, Service, error_lines, service
 from ftlint.evaluation.service import as_object as service_object
 from ftlint.evaluation.service import lines as service_lines
-from ftlint.evaluation.session import Recorded, Session
+from ftlint.evaluation.session import Recorded, Session, run_name
 from ftlint.evaluation.tables import as_json, render
 from ftlint.evaluation.task import Task, task
 from ftlint.evaluation.values import Value
@@ -101,6 +101,7 @@ __all__ = [
     "plan_lines",
     "question",
     "render",
+    "run_name",
     "service",
     "service_lines",
     "service_object",
