@@ -154,6 +154,14 @@ def test_rescoring_needs_no_key(run: Run) -> None:
 
 
 @pytest.mark.usefixtures("data")
+@pytest.mark.parametrize("key", ["sk-abcdefghijkl\n", "sk-abcdéfghijkl"])
+def test_a_key_that_fits_in_no_header_is_said_to_be_one(run: Run, server: Server, key: str) -> None:
+    told = run("eval", *asking(server), env={"OPENAI_API_KEY": key}).refuses()
+    assert told.startswith("the key in OPENAI_API_KEY holds a line break or another sign")
+    assert "abc" not in told
+
+
+@pytest.mark.usefixtures("data")
 def test_a_dry_run_sends_nothing_and_counts_what_is_left(run: Run, server: Server) -> None:
     words = asking(server, "--price=1,10", "--repeat=2", "--dry-run")
     lines = passed(run("eval", *words)).splitlines()
