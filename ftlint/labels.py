@@ -156,6 +156,7 @@ class Task:
 
     has_labels: bool
     reason: str
+    declared: bool = False
 
 
 def infer(spec: LabelSpec, censuses: Mapping[str, Census]) -> Task:
@@ -170,7 +171,7 @@ def infer(spec: LabelSpec, censuses: Mapping[str, Census]) -> Task:
     if spec.source == "none":
         return Task(False, "the replies are no labels, as declared")
     if spec.declared:
-        return Task(True, f"read from {_source(spec)}, as declared")
+        return Task(True, f"read from {_source(spec)}, as declared", declared=True)
     train = censuses.get("train")
     chosen = [train] if train is not None and train.replies else list(censuses.values())
     return _judge(chosen)

@@ -129,7 +129,7 @@ def _asked(
     chosen = tuple(ev.parse_gate(text, more) for text in gates or settings.gates)
     session = ev.Session(settings, chosen, predictions, config.root, offline, others, config.where)
     if replayed and predictions is None:
-        session = replace(session, predictions=_written(_journal(session)))
+        session = session.replaying(_written(_journal(session)))
     with arguments.inputs(files, config) as datasets:
         way = session.way
         tasks = [ev.task(one, settings.split, session.by, way).limited(limit) for one in datasets]
@@ -188,10 +188,12 @@ def _eval_settings(config: Config, changed: dict[str, Any]) -> EvalConfig:
 
 def _from_here(text: str) -> str:
     """*text*, ``[NAME=]FILE``, with the whole path: those of the config start elsewhere."""
+    from ftlint.evaluation import run_name
+
     if text.startswith("baseline:"):
         return text
-    name, equals, file = text.rpartition("=")
-    return f"{name}{equals}{Path(file).absolute()}"
+    name, file = run_name(text)
+    return f"{name}={Path(file).absolute()}"
 
 
 def _pair(text: str) -> tuple[float, ...]:

@@ -100,7 +100,9 @@ ASKING: Options = (
     click.option("--timeout", type=float, help="Seconds for one attempt.  [default: 60]"),
     click.option("--deadline", type=float, help="Seconds after which a data set is asked no more."),
     click.option(
-        "--max-cost", type=float, help="US dollars that asking about a data set may cost, by price."
+        "--max-cost",
+        type=float,
+        help="US dollars that asking about a data set may cost, by price; a judge's are not in it.",
     ),
     click.option(
         "--dry-run", is_flag=True, help="Show rows, requests, tokens and cost; send nothing."

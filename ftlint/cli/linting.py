@@ -30,4 +30,4 @@ def told(config: Config, dataset: Dataset, task: Task) -> Linted:
     with work.mapper(processes) as mapper, work.bar(length, "looking for leaks") as bar:
         seen = mapper if bar is None else work.watched(mapper, bar.update)
         report = engine.check(rules, beside, mapper=seen, chunks=plan(beside, work.CHUNK))
-    return ev.linted(rules, report, task.split, task.asked)
+    return ev.linted(rules, report, task)

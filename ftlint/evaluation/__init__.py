@@ -29,6 +29,7 @@ from ftlint.evaluation.models import Model, Replay
 from ftlint.evaluation.plan import Plan, plan
 from ftlint.evaluation.plan import told as plan_lines
 from ftlint.evaluation.prediction import LeftOut, Outcome, Prediction, Question, question
+from ftlint.evaluation.report_object import as_json
 from ftlint.evaluation.run import Evaluation, Ways, evaluate, exit_code
 from ftlint.evaluation.sample import Sample
 from ftlint.evaluation.scheme import Scheme, of_labels
@@ -37,8 +38,8 @@ from ftlint.evaluation.scorers import BUILT_IN, Way
 from ftlint.evaluation.service import Flips, Service, error_lines, service
 from ftlint.evaluation.service import as_object as service_object
 from ftlint.evaluation.service import lines as service_lines
-from ftlint.evaluation.session import Recorded, Session
-from ftlint.evaluation.tables import as_json, render
+from ftlint.evaluation.session import Recorded, Session, run_name
+from ftlint.evaluation.tables import render
 from ftlint.evaluation.task import Task, task
 from ftlint.evaluation.values import Value
 
@@ -101,6 +102,7 @@ __all__ = [
     "plan_lines",
     "question",
     "render",
+    "run_name",
     "service",
     "service_lines",
     "service_object",

@@ -94,6 +94,11 @@ class OpenAIModel:
                 f"openai:{self.model} needs a key: set {KEY_VARIABLE}, or give --base-url "
                 "for a server of your own"
             )
+        if key is not None and not (key.isascii() and key.isprintable()):
+            raise InputError(
+                f"the key in {KEY_VARIABLE} holds a line break or another sign that no key has; "
+                "set it anew"
+            )
         if self.concurrency < 1:
             raise InputError(f"the concurrency must be at least 1, not {self.concurrency}")
         object.__setattr__(self, "base_url", url)

@@ -12,6 +12,7 @@ from ftlint.finding import Finding, Location
 if TYPE_CHECKING:
     from ftlint.dataset import Dataset
     from ftlint.engine import Report
+    from ftlint.evaluation.task import Task
     from ftlint.rule import Rule
 
 Place = tuple[str, int]
@@ -79,16 +80,15 @@ def beside_training(dataset: Dataset, split: str) -> Dataset:
     return replace(dataset, splits=kept)
 
 
-def linted(
-    rules: Sequence[Rule[Any]], report: Report, split: str, asked: Sequence[Question]
-) -> Linted:
-    """What *report*, of *rules* over a split and the training rows, says of the rows *asked*."""
+def linted(rules: Sequence[Rule[Any]], report: Report, task: Task) -> Linted:
+    """What *report*, of *rules* over the training rows and those of *task*, says of the latter."""
+    asked = task.asked
     findings: dict[str, list[Finding]] = {rule.name: [] for rule in rules}
     for finding in report.log:
         findings[finding.rule].append(finding)
     looking = [rule for rule in rules if rule.tells == "leak"]
     names = {rule.name for rule in looking}
-    reason = _why_unknown(looking, report, split)
+    reason = _why_unknown(looking, report, task)
     leaks = Leaks(
         () if reason else tuple(_sightings(rule, findings[rule.name], asked) for rule in looking),
         reason,
@@ -104,13 +104,15 @@ def linted(
     return Linted(leaks, disputes)
 
 
-def _why_unknown(rules: Sequence[Rule[Any]], report: Report, split: str) -> str:
-    if split == "train":
+def _why_unknown(rules: Sequence[Rule[Any]], report: Report, task: Task) -> str:
+    if task.split == "train":
         return "the rows that are asked about are the training rows"
     if not rules:
         return "no rule that looks for leaks is selected"
     names = {rule.name for rule in rules}
     held = [one for one in report.skipped if one.rule in names]
+    if not held and not task.taught:
+        return "the train split has no row to compare with"
     reasons = list(dict.fromkeys(one.reason for one in held))
     if len(reasons) == 1:
         return reasons[0]

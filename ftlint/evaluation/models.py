@@ -31,15 +31,18 @@ class Replay:
     """Recorded answers, matched to rows by their prompt, or by their line where they name none.
 
     Where several rows share a prompt the line decides, unless all records of that prompt give
-    the same answer. Raises InputError if the file cannot be read, holds nothing, holds more than
-    one run, or answers one row in two ways.
+    the same answer. Of a journal with the answers of several models, those of the one called
+    *asked* are taken. Raises InputError if the file cannot be read, holds nothing, or nothing of
+    that model, holds more than one run, or answers one row in two ways.
     """
 
-    def __init__(self, path: Path | str) -> None:
+    def __init__(self, path: Path | str, asked: str | None = None) -> None:
         self.path = str(path)
         records = read(path)
         if not records:
             raise InputError(f"{self.path} holds no predictions")
+        if asked is not None:
+            records = self._of(asked, records)
         self._check_contradictions(records)
         self._prompts: dict[tuple[int, str], list[Prediction]] = {}
         self._lines: dict[tuple[int, int], list[Prediction]] = {}
@@ -52,6 +55,18 @@ class Replay:
                 self._lines.setdefault((one.sample, one.line), []).append(one)
         self._asked = {one.asked for one in last.values()}
         self._samples = sorted({one.sample for one in last.values()})
+
+    def _of(
+        self, asked: str, records: Sequence[tuple[int, Prediction]]
+    ) -> list[tuple[int, Prediction]]:
+        found = [(number, one) for number, one in records if one.asked == asked]
+        if not found:
+            others = ", ".join(sorted({one.asked or "an unnamed model" for _, one in records}))
+            raise InputError(
+                f"{self.path} holds no answer of {asked}, only of {others}; name the model that "
+                "was recorded, or the file with --predictions"
+            )
+        return found
 
     def _check_contradictions(self, records: Iterable[tuple[int, Prediction]]) -> None:
         """Records with a key are of a journal, in which a later one counts."""

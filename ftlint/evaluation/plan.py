@@ -11,6 +11,7 @@ from ftlint.evaluation.cost import Price, Tokens, estimate
 from ftlint.evaluation.journal import read
 from ftlint.evaluation.service import dollars
 from ftlint.evaluation.task import Task
+from ftlint.evaluation.visible import visible
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,8 @@ class Plan:
 
     ``tokens`` are those of the others: the input counted here, the output as long as the replies
     of the rows. ``cost`` is in US dollars, None without a ``price``, which is that of a batch if
-    they are asked in one.
+    they are asked in one. ``judge`` is the model that judges the answers, in at most ``judged``
+    requests more, whose tokens are not known before there are answers.
     """
 
     rows: int
@@ -27,6 +29,8 @@ class Plan:
     known: int
     tokens: Tokens
     price: Price | None
+    judge: str = ""
+    judged: int = 0
 
     @property
     def cost(self) -> float | None:
@@ -66,4 +70,9 @@ def told(found: Plan) -> Iterator[str]:
         price = found.price
         per = f"${price.input:g} and ${price.output:g} per million tokens"
         yield f"cost: about {dollars(found.cost)} at {per}"
+    if found.judge:
+        yield (
+            f"judge: at most {found.judged:,} requests more to {visible(found.judge, 60)}, "
+            "in neither the tokens nor the cost"
+        )
     yield "nothing was sent"

@@ -132,8 +132,9 @@ def _ids(title: str, what: str, counts: Mapping[str, int]) -> Iterator[str]:
     shown = [f"{visible(name) if name else 'unnamed'} ({n:,})" for name, n in ranked[:_MOST_SHOWN]]
     more = f" and {len(ranked) - _MOST_SHOWN} more" if len(ranked) > _MOST_SHOWN else ""
     yield f"{title}: {', '.join(shown)}{more}"
-    if len(ranked) > 1:
-        yield f"note: {len(ranked)} {what}s answered: the figures are a mixture"
+    named = sum(map(bool, counts))
+    if named > 1:
+        yield f"note: {named} {what}s answered: the figures are a mixture"
 
 
 def _flipped(found: Flips) -> str:

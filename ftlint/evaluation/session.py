@@ -58,7 +58,8 @@ class Recorded:
 
 @dataclass(frozen=True)
 class Session:
-    """What is evaluated and how: *predictions* names a file to replay instead of asking a model.
+    """What is evaluated and how: *predictions* names a file to replay instead of asking a model,
+    and *recorded* the model whose answers alone are taken from it.
 
     ``root`` is the folder in which a journal without a name of its own is kept. A session that is
     ``offline`` asks no model behind an API, and takes from the journal what was answered before.
@@ -72,6 +73,7 @@ class Session:
     offline: bool = False
     brought: Mapping[str, Brought] = field(default_factory=dict)
     where: str = "[eval]"
+    recorded: str | None = None
 
     def __post_init__(self) -> None:
         """Raises InputError if there is no model, or none of that name, or no price to hold."""
@@ -126,23 +128,28 @@ class Session:
     def on_validation(self) -> Session:
         """The session that answers the validation rows."""
         named = self.settings.validation_predictions
-        predictions = self.predictions if named is None else self.root / named
-        return replace(self, predictions=predictions)
+        if named is None:
+            return self
+        return replace(self, predictions=self.root / named, recorded=None)
+
+    def replaying(self, journal: Path) -> Session:
+        """The session that takes the answers of its model from *journal*."""
+        name = (self.settings.model or "").removeprefix(_OPENAI)
+        return replace(self, predictions=journal, recorded=name)
 
     @property
     def runs(self) -> dict[str, Path]:
         """The recorded answers of what is compared with, by name. Raises InputError."""
         found: dict[str, Path] = {}
         for text in self.settings.against:
-            match = _NAMED_RUN.fullmatch(text)
-            if match is None or text in BASELINES:
+            if text in BASELINES:
                 continue
-            name = match[1] or _UNNAMED
+            name, file = run_name(text)
             if name in found:
                 raise InputError(
                     f'--against {text}: two runs are called "{name}"; name them, as in prev=FILE'
                 )
-            found[name] = self.root / match[2]
+            found[name] = self.root / file
         return found
 
     @property
@@ -288,11 +295,16 @@ class Session:
         model = replace(self, offline=True)._behind_api()
         if model is None:
             raise InputError("only a model behind an API is asked, and costs something")
-        return plan(task, model, self.journal)
+        found, judge = plan(task, model, self.journal), self.judge
+        if judge is None:
+            return found
+        answers = len(task.asked) * (1 + len(self.settings.against))
+        human = sum(1 for _ in judge.human(task.asked))
+        return replace(found, judge=judge.model.name, judged=answers + human)
 
     def _model(self, task: Task) -> Model:
         if self.predictions is not None:
-            return Replay(self.predictions)
+            return Replay(self.predictions, self.recorded)
         return self._behind_api() or _fitted(self.settings.model or "", task)
 
     def _behind_api(self) -> OpenAIModel | None:
@@ -334,6 +346,15 @@ class Session:
 
     def _baseline(self, name: str, task: Task) -> Iterable[Prediction]:
         return _fitted(name, task).answer(task.asked)
+
+
+def run_name(text: str) -> tuple[str, str]:
+    """The name and the file of what to compare with, written ``[NAME=]FILE``.
+
+    An equals sign behind anything but a name belongs to the file: ``runs/lr=1/answers.jsonl``.
+    """
+    match = _NAMED_RUN.fullmatch(text)
+    return (match[1] or _UNNAMED, match[2]) if match else (_UNNAMED, text)
 
 
 def _check_name(model: str | None) -> None:

@@ -22,7 +22,8 @@ _USUAL = Way()
 class Task:
     """What a model is asked, and how it is scored.
 
-    ``train`` are the training rows as questions, for baselines; ``scoring`` says what an answer
+    ``train`` are the training rows as questions, for baselines, and ``taught`` counts those too
+    that hold nothing to compare with; ``scoring`` says what an answer
     is worth, ``reason`` why it is this one. ``left_out`` counts the rows of the split that could
     not be read, or hold nothing to ask or to compare with.
     """
@@ -35,6 +36,7 @@ class Task:
     reason: str
     left_out: LeftOut
     limited_from: int | None = None
+    taught: int = 0
 
     @property
     def labels(self) -> LabelSet | None:
@@ -89,6 +91,7 @@ def task(dataset: Dataset, split: str, by: Sequence[str] = (), way: Way = _USUAL
         scoring=scoring,
         reason=f"scored as {found.scorer}: {found.reason}",
         left_out=left_out,
+        taught=len(taught),
     )
 
 

@@ -101,6 +101,34 @@ def test_what_has_no_answers_to_record_or_to_score(run: Run) -> None:
 
 
 @pytest.mark.usefixtures("data")
+def test_a_journal_of_another_model_is_not_scored_as_the_one_that_was_named(
+    run: Run, server: Server
+) -> None:
+    passed(run("eval", "record", *asking(server, "--journal=j.jsonl")))
+    words = (*FILES, "--journal=j.jsonl")
+    told = run("eval", "score", *words, "--model=openai:other").refuses()
+    assert told.startswith("j.jsonl holds no answer of other, only of m; name the model")
+    passed(run("eval", "record", *asking(server, "--journal=j.jsonl", "--model=openai:other")))
+    for name in ("m", "other"):
+        assert f"\n{name} on 40 rows" in passed(
+            run("eval", "score", *words, f"--model=openai:{name}")
+        )
+
+
+@pytest.mark.usefixtures("data")
+def test_recorded_answers_in_a_folder_with_an_equals_sign(
+    run: Run, server: Server, data: Path
+) -> None:
+    (data / "lr=1").mkdir()
+    for name in ("lr=1/a.jsonl", "a.jsonl"):
+        passed(run("eval", "record", *asking(server, f"--journal={name}")))
+    words = (*FILES, "--predictions=a.jsonl", "--against=./lr=1/a.jsonl")
+    told = passed(run("eval", "score", *words, "--against=prev=lr=1/a.jsonl"))
+    assert "against base on the same 40 rows" in told
+    assert "against prev on the same 40 rows" in told
+
+
+@pytest.mark.usefixtures("data")
 def test_rescore_calls_nothing(run: Run, server: Server) -> None:
     passed(run("eval", *asking(server, "--limit=39")))
     asked = server.attempts.total()
@@ -123,6 +151,14 @@ def test_rescoring_needs_no_key(run: Run) -> None:
     assert "needs a key" in run("eval", *words, env=env).refuses()
     assert "no answers were recorded" in run("eval", *words, "--rescore", env=env).refuses()
     assert run("eval", *words, "--dry-run", env=env).code == 0
+
+
+@pytest.mark.usefixtures("data")
+@pytest.mark.parametrize("key", ["sk-abcdefghijkl\n", "sk-abcdéfghijkl"])
+def test_a_key_that_fits_in_no_header_is_said_to_be_one(run: Run, server: Server, key: str) -> None:
+    told = run("eval", *asking(server), env={"OPENAI_API_KEY": key}).refuses()
+    assert told.startswith("the key in OPENAI_API_KEY holds a line break or another sign")
+    assert "abc" not in told
 
 
 @pytest.mark.usefixtures("data")
@@ -281,6 +317,15 @@ def test_a_threshold_that_a_live_model_does_not_keep(run: Run, data: Path, serve
     assert found["thresholds"]["checked"]["precision"]["value"] == pytest.approx(10 / 15)
     assert (done.code, found["gates"][-1]["status"]) == (1, "fail")
     assert "validation" in run("eval", *asking(server, "--threshold=recall[refund]>=0.5")).refuses()
+
+
+def test_a_request_that_a_filter_refused_names_no_model_of_its_own(
+    run: Run, data: Path, server: Server
+) -> None:
+    write(data / "test.jsonl", [*labelled(15), *labelled(5, "400 filter")])
+    told = run("eval", *asking(server)).out
+    assert "answered by: served-model-7 (30), unnamed (10)" in told
+    assert "mixture" not in told
 
 
 def test_who_answered_is_counted(run: Run, data: Path, server: Server) -> None:

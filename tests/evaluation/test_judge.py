@@ -120,6 +120,15 @@ def test_a_judge_that_agrees_with_people_may_gate(run: Run, judged: Setup, serve
     assert found["judge"]["distrust"] is None
 
 
+def test_a_dry_run_tells_of_the_judge(run: Run, judged: Setup, server: Server) -> None:
+    judged(people=50)
+    words = ("eval", "test=test.jsonl", "--model=openai:m", "--base-url", server.url, "--dry-run")
+    told = run(*words, "--against=p.jsonl").out
+    # Sixty rows, twice, and fifty answers that people judged.
+    assert "judge: at most 170 requests more to openai:judge, in neither" in told
+    assert server.attempts.total() == 0
+
+
 @pytest.mark.parametrize(
     ("options", "reason"),
     [

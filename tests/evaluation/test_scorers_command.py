@@ -64,6 +64,21 @@ INFERRED = {
 }
 
 
+def test_lists_that_repeat_are_several_labels_unless_a_label_is_declared(
+    run: Run, tmp_path: Path
+) -> None:
+    write(tmp_path / "test.jsonl", replies(['["a", "b"]', '["a"]', "[]"] * 6))
+    write(tmp_path / "p.jsonl", [{"line": i, "answer": '["b", "a"]'} for i in range(1, 19)])
+    (tmp_path / "label.toml").write_text(
+        '[datasets.d]\ntest = "test.jsonl"\nlabel = { from = "target" }\n'
+    )
+    told = run("eval", "test=test.jsonl", "--predictions", "p.jsonl").out
+    assert "scored as multi-label: 18 of 18 replies are JSON lists of texts" in told
+    assert "correct         6" in told
+    told = run("eval", "--config", "label.toml", "--predictions", "p.jsonl").out
+    assert "scored as label: read from the reply, as declared" in told
+
+
 @pytest.mark.parametrize("scorer", INFERRED)
 def test_the_replies_choose_the_scorer_and_the_report_says_why(
     run: Run, tmp_path: Path, scorer: str

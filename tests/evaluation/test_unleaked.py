@@ -98,6 +98,14 @@ def test_leaks_that_could_not_be_looked_for_are_not_measured(run: Run, gate: str
     assert "there is no train split" in reason
 
 
+@pytest.mark.parametrize("text", ["", "\n", "{}\n"])
+def test_training_rows_that_are_none_clear_no_row(run: Run, data: Path, text: str) -> None:
+    (data / "train.jsonl").write_text(text)
+    done = run("eval", *BOTH, "--gate", "leak_rate <= 5%")
+    reason = "not measured, the train split has no row to compare with"
+    assert (done.code, done.out.splitlines()[3]) == (3, f"leaked rows: {reason}")
+
+
 @pytest.mark.usefixtures("data")
 def test_the_training_rows_themselves_have_no_leaks(run: Run) -> None:
     words = ("train=train.jsonl", "test=test.jsonl", "--split", "train")

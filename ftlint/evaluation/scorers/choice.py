@@ -26,17 +26,18 @@ class Choice:
 def choose(wanted: str | None, labels: Labels, questions: Sequence[Question]) -> Choice:
     """The scorer called *wanted*, or else the one that fits nine in ten replies of *questions*.
 
-    Labels come first, as a data set may declare them. Free text is what is left.
+    Labels that are declared come first, and those that replies are taken for come after lists of
+    texts: one of the same few lists is no label. Free text is what is left.
     """
     if wanted is not None:
         return Choice(wanted, "as asked for")
-    if labels.has_labels:
+    if labels.declared:
         return Choice("label", labels.reason)
-    for scorer, kind, fits in _KINDS:
+    for scorer, kind, fits in (_LISTS,) if labels.has_labels else _KINDS:
         found = sum(map(fits, questions))
         if found and found >= SHARE * len(questions):
             return Choice(scorer, f"{found:,} of {len(questions):,} replies {kind}")
-    return Choice("text", labels.reason)
+    return Choice("label" if labels.has_labels else "text", labels.reason)
 
 
 def _calls(asked: Question) -> bool:
@@ -51,9 +52,11 @@ def _is_json(asked: Question) -> bool:
 
 
 _number = NumberScorer()
-_KINDS: tuple[tuple[str, str, Callable[[Question], bool]], ...] = (
+_Kind = tuple[str, str, Callable[[Question], bool]]
+_LISTS: _Kind = ("multi-label", "are JSON lists of texts", lambda asked: is_list(asked.target))
+_KINDS: tuple[_Kind, ...] = (
     ("tools", "call tools", _calls),
-    ("multi-label", "are JSON lists of texts", lambda asked: is_list(asked.target)),
+    _LISTS,
     ("json", "are JSON objects or lists", _is_json),
     ("number", "are numbers", _number.readable),
 )
