@@ -196,14 +196,14 @@ def test_no_finding_of_rows_made_by_chance_is_cleared(data: list[Any], spelling:
 
 ARGUMENTS = st.sampled_from(
     [
-        *['{"city": "Paris", "days": 2}', '{"city": "Rome"}'] * 5,
+        *['{"city": "Paris", "days": 2}', '{"city": "Rome"}'] * 20,
         *["{}", "", "[]", '"{}"', "{", None, {}, '{"city": 1}', '{"town": "a"}'],
         *['{"city": "a", "city": "b"}', '{"city": "a", "days": NaN}', r'{"city": "\ud800"}'],
         *['{"city": "a", "days": 9}', '{"city": "a", "days": true}'],
     ]
 )
 IDS = st.sampled_from([*["call_1", "call_2", "abcdefgh9"] * 4, "", None, 1])
-NAMES = st.sampled_from([*["weather"] * 6, "forecast", "fore cast", "", None])
+NAMES = st.sampled_from([*["weather"] * 20, "forecast", "fore cast", "", None])
 CALL = st.fixed_dictionaries(
     {
         "id": IDS,
@@ -228,14 +228,17 @@ SCHEMA = {
     "required": ["city"],
     "additionalProperties": False,
 }
-TOOL = st.sampled_from(
+TOOLS = st.sampled_from(
     [
-        {"type": "function", "function": {"name": name, "parameters": SCHEMA}}
-        for name in ("weather", "forecast", "fore cast")
+        [{"type": "function", "function": {"name": one, "parameters": SCHEMA}} for one in names]
+        for names in (
+            *[["weather"], ["weather", "forecast"]] * 4,
+            *[["weather", "weather"], ["fore cast", "weather"]],
+        )
     ]
 )
 CALLING = st.fixed_dictionaries(
-    {"messages": st.lists(SAID, max_size=5), "tools": st.lists(TOOL, min_size=1, max_size=2)},
+    {"messages": st.lists(SAID, min_size=1, max_size=4), "tools": TOOLS},
     optional={"parallel_tool_calls": st.booleans()},
 )
 
