@@ -116,13 +116,17 @@ def test_check_leaves_neither_processes_nor_other_files(project: Path, words: li
     assert {p: p.read_bytes() for p in project.glob("*.*") if p.is_file()} == before
 
 
+# An archive of nothing: what is no archive is never taken for an index to overwrite.
+OLD = b"PK\5\6" + bytes(18)
+
+
 @pytest.mark.parametrize(
     "words",
     [["check", "-"], ["stats", "-"], ["index", "-", "-o", "old.ftindex"]],
     ids=" ".join,
 )
 def test_what_reads_standard_input_leaves_files_alone(tmp_path: Path, words: list[str]) -> None:
-    (tmp_path / "old.ftindex").write_bytes(b"old")
+    (tmp_path / "old.ftindex").write_bytes(OLD)
     process = start(*words, cwd=tmp_path)
     assert process.stdin is not None
     # More than a pipe holds: when this has been written, the run has begun to read.
@@ -130,7 +134,7 @@ def test_what_reads_standard_input_leaves_files_alone(tmp_path: Path, words: lis
     process.stdin.flush()
     assert interrupted(process) == "ftlint: interrupted"
     assert [path.name for path in tmp_path.iterdir()] == ["old.ftindex"]
-    assert (tmp_path / "old.ftindex").read_bytes() == b"old"
+    assert (tmp_path / "old.ftindex").read_bytes() == OLD
 
 
 def test_an_interrupt_while_modules_are_imported_is_no_traceback(tmp_path: Path) -> None:

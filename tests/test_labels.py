@@ -134,7 +134,7 @@ class TestInfer:
         ],
     )
     def test_what_is_declared_is_believed(self, spec: LabelSpec, reason: str) -> None:
-        assert task(sentences(4), spec) == Task(True, reason)
+        assert task(sentences(4), spec) == Task(True, reason, declared=True)
 
     @untimed
     @given(st.lists(st.sampled_from(["refund", "Refund", "a\nb", None]), max_size=12), st.data())
