@@ -14,7 +14,7 @@ from ftlint.evaluation.metrics import Measures
 from ftlint.evaluation.prediction import Outcome
 from ftlint.evaluation.run import TOO_FEW, Evaluation, reasons
 from ftlint.evaluation.scheme import MOST_PARTS
-from ftlint.evaluation.values import Value
+from ftlint.evaluation.values import Value, interval, number
 from ftlint.evaluation.visible import visible
 
 _ERRORS_SHOWN = 3
@@ -91,8 +91,8 @@ def _parts(evaluation: Evaluation) -> Iterator[str]:
 
 def _after_blank(lines: Iterator[str]) -> Iterator[str]:
     """An empty line and *lines*, if there are any."""
-    for number, line in enumerate(lines):
-        if not number:
+    for place, line in enumerate(lines):
+        if not place:
             yield ""
         yield line
 
@@ -123,7 +123,7 @@ def _summary(evaluation: Evaluation) -> Iterator[str]:
     rows = []
     for name in names:
         value = measured[name]
-        cells = [name, number(value.value), _interval(value), f"{value.n:,}"]
+        cells = [name, number(value.value), interval(value), f"{value.n:,}"]
         rows.append(cells + [number(_of(one, name)) for _, one in others])
     yield from grid(
         rows, ["metric", "value", "95 % interval", "n", *shown], "lrlr" + "r" * len(shown)
@@ -173,7 +173,7 @@ def _classes(evaluation: Evaluation) -> Iterator[str]:
 
 
 def _spanned(value: Value) -> str:
-    span = _interval(value)
+    span = interval(value)
     return number(value.value) + (f" ({span})" if span else "")
 
 
@@ -212,17 +212,6 @@ def _gates(evaluation: Evaluation) -> Iterator[str]:
             yield f"{_STATUS[one.status]}: {visible(one.reason, 300)}"
     if evaluation.default_gate:
         yield "no gate is declared: this is the default one; set your own with --gate or in config"
-
-
-def number(value: float | None) -> str:
-    """A figure with three decimals; a dash where it was not measured."""
-    return "-" if value is None else f"{value:.3f}"
-
-
-def _interval(value: Value) -> str:
-    if value.low is None or value.high is None:
-        return ""
-    return f"{value.low:.3f} to {value.high:.3f}"
 
 
 def _percent(share: float) -> str:

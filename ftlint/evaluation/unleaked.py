@@ -11,7 +11,7 @@ from ftlint.evaluation.evidence import Evidence
 from ftlint.evaluation.inflation import inflation
 from ftlint.evaluation.metrics import Measures
 from ftlint.evaluation.sample import Sample
-from ftlint.evaluation.values import Value
+from ftlint.evaluation.values import Value, interval, number
 from ftlint.evaluation.visible import visible
 from ftlint.mask import mask
 from ftlint.wording import count
@@ -114,7 +114,7 @@ def _overall(whole: Sample, clean: Sample, higher: Measures) -> Iterator[str]:
         if more.low == more.high == 0 and name != "accuracy":
             continue
         mine, other = whole.measures.overall[name], clean.measures.overall[name]
-        figures = [_number(mine.value), _number(other.value), _span(other)]
+        figures = [number(mine.value), number(other.value), interval(other)]
         rows.append([name, *figures, _by(more)])
     header = ["metric", "all", "clean", "95 % interval", "inflation (95 % interval)"]
     yield from grid(rows, header, "lrrll")
@@ -174,17 +174,7 @@ def _slices(evidence: Evidence) -> Iterator[str]:
 
 
 def _both(mine: Value, other: Value) -> str:
-    return f"{_number(mine.value)}, {_number(other.value)}"
-
-
-def _number(value: float | None) -> str:
-    return "-" if value is None else f"{value:.3f}"
-
-
-def _span(value: Value) -> str:
-    if value.low is None or value.high is None:
-        return ""
-    return f"{value.low:.3f} to {value.high:.3f}"
+    return f"{number(mine.value)}, {number(other.value)}"
 
 
 def _by(value: Value) -> str:

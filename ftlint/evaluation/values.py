@@ -1,4 +1,4 @@
-"""One figure with its interval."""
+"""One figure with its interval, and how tables write both."""
 
 from __future__ import annotations
 
@@ -17,3 +17,15 @@ class Value:
     low: float | None = None
     high: float | None = None
     n: int = 0
+
+
+def number(value: float | None) -> str:
+    """A figure with three decimals; a dash where it was not measured."""
+    return "-" if value is None else f"{value:.3f}"
+
+
+def interval(value: Value) -> str:
+    """The ends of the interval of *value*; nothing where it has none."""
+    if value.low is None or value.high is None:
+        return ""
+    return f"{value.low:.3f} to {value.high:.3f}"
