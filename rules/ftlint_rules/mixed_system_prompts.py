@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import field
+from typing import TYPE_CHECKING
 
 from ftlint import Example, Finding, Location, Related, Severity, SplitRule
 from ftlint.dataclass import dataclass
 from ftlint.wording import count, percent
 from ftlint_rules._rows import Rows, counted, joined
+
+if TYPE_CHECKING:
+    from ftlint.similarity import Measure
 
 MOST_PROMPTS = 500
 """Distinct system prompts of a split beyond which they are no template, and not compared."""
@@ -105,12 +109,13 @@ class MixedSystemPrompts(SplitRule[Prompts]):
         )
 
     def _variants(self, state: Prompts) -> Iterable[Finding]:
+        likeness = _Likeness()
         ranked = sorted(state.by_text.items(), key=lambda one: (-one[1].count, one[0]))
         for text, rows in reversed(ranked):
             for main, others in ranked:
                 if others.count < OUTNUMBERED * rows.count:
                     break
-                alike = _likeness(text, main)
+                alike = likeness(text, main)
                 if alike >= ALIKE:
                     yield self._variant(text, rows, others, alike)
                     break
@@ -127,12 +132,41 @@ class MixedSystemPrompts(SplitRule[Prompts]):
         )
 
 
-def _likeness(left: str, right: str) -> float:
-    """The Jaccard similarity of two system prompts, numbers and signs included."""
-    from ftlint.similarity import jaccard, measures, normalise, shingles
-    from ftlint.similarity.shingle import split_words
+@dataclass(slots=True)
+class _Cut:
+    """A system prompt as it is compared: normalised, in words, and in shingles by their measure."""
 
-    texts = [normalise(text, signs=True) for text in (left, right)]
-    short, long = measures("auto")
-    way = short if short.judges(*(len(split_words(text)) for text in texts)) else long
-    return jaccard(*(shingles(text, way) for text in texts))
+    text: str
+    words: int
+    shingles: dict[str, frozenset[str]] = field(default_factory=dict)
+
+
+class _Likeness:
+    """The Jaccard similarity of system prompts, numbers and signs included; each is cut once."""
+
+    def __init__(self) -> None:
+        self._cuts: dict[str, _Cut] = {}
+
+    def __call__(self, left: str, right: str) -> float:
+        from ftlint.similarity import jaccard, measures
+
+        cuts = [self._cut(text) for text in (left, right)]
+        short, long = measures("auto")
+        way = short if short.judges(*(one.words for one in cuts)) else long
+        return jaccard(*(self._shingles(one, way) for one in cuts))
+
+    def _cut(self, text: str) -> _Cut:
+        from ftlint.similarity import normalise
+        from ftlint.similarity.shingle import split_words
+
+        if text not in self._cuts:
+            normal = normalise(text, signs=True)
+            self._cuts[text] = _Cut(normal, len(split_words(normal)))
+        return self._cuts[text]
+
+    def _shingles(self, cut: _Cut, way: Measure) -> frozenset[str]:
+        from ftlint.similarity import shingles
+
+        if way.name not in cut.shingles:
+            cut.shingles[way.name] = shingles(cut.text, way)
+        return cut.shingles[way.name]
