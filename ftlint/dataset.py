@@ -199,7 +199,7 @@ class Block:
     """Some rows, decoded; a Row is made of those that are asked for, by number from 0.
 
     ``lines`` are their lines, ``data`` what could be parsed of each, ``problems`` what was wrong
-    with the bytes of some.
+    with the bytes of some. ``in_order`` says that all are of the chunk's file, one after the other.
     """
 
     chunk: Chunk
@@ -208,6 +208,7 @@ class Block:
     problems: Mapping[int, tuple[Problem, ...]]
     first_line: int = 1
     offset: int = 0
+    in_order: bool = True
     _made: dict[int, Row] = field(default_factory=dict)
     _starts: list[int] = field(default_factory=list)
 
@@ -222,6 +223,7 @@ class Block:
             [row.raw + row.end for row in rows],
             [row.data for row in rows],
             {i: row.problems for i, row in enumerate(rows) if row.problems},
+            in_order=False,
             _made=dict(enumerate(rows)),
         )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
-from functools import partial
+from functools import partial, reduce
 from typing import TYPE_CHECKING, Any
 
 from ftlint.dataclass import dataclass
@@ -17,6 +17,7 @@ from ftlint.dataset import Block, Chunk, Dataset, SourceFile, blocks, plan
 from ftlint.errors import InputError
 from ftlint.finding import Finding, FindingLog, Remark, Skipped
 from ftlint.labels import Census, Task, infer
+from ftlint.plain import PlainRows
 from ftlint.rounds import Judged, rounds
 from ftlint.row import Row
 from ftlint.rule import Rule
@@ -89,6 +90,8 @@ def fold(rules: Rules, split: str, blocks: Iterable[Block]) -> Folded:
         for judged in found.judge(block):
             _count(census, block, judged)
             needed |= found.calls(block, judged)
+            for i, rows in found.together(block, judged):
+                states[i] = _taken(leaders[i], states[i], rows, block.in_order)
         for number in sorted(needed):
             row = block.row(number)
             try:
@@ -97,6 +100,15 @@ def fold(rules: Rules, split: str, blocks: Iterable[Block]) -> Folded:
             except Exception as error:
                 raise _blame(leaders, row, error) from error
     return Folded(split, census, states)
+
+
+def _taken(rule: Rule[Any], state: Any, rows: PlainRows, in_order: bool) -> Any:
+    """*state* with all *rows* added at once, which only rows of one file in their order can be."""
+    try:
+        return rule.step_plain(state, rows) if in_order else reduce(rule.step, rows, state)
+    except Exception as error:
+        row = next((row for row in rows if _fails(rule, row)), rows.row(0))
+        raise _blame((rule,), row, error) from error
 
 
 def _count(census: Census, block: Block, judged: Judged) -> None:

@@ -13,9 +13,11 @@ from ftlint.calls import Offer, offer, plainly_right
 from ftlint.dataset import Block, Chunk
 from ftlint.finding import FindingLog
 from ftlint.formats import CONVERSATIONS
+from ftlint.formats.chat import CHAT
 from ftlint.formats.reading import plain_reply
 from ftlint.labels import LabelSpec
 from ftlint.outline import Lot, lots, marks, offered, strings
+from ftlint.plain import PlainRows
 from ftlint.row import Row
 from ftlint.rule import Rule
 from ftlint.screen import (
@@ -58,6 +60,7 @@ class Round:
             return [step for screen, step in numbered if screen in screens]
 
         self.always = under(None, LABELLED) if labelled else under(None)
+        self.together = [i for i, _ in self.always if rules[i].takes_plain]
         self.outlined, self.nested = under(OUTLINE), under(NESTED)
         self.images, self.tools, self.calling = under(IMAGES), under(TOOLS), under(CALLS)
         self._offered: dict[bytes, tuple[list[Step], Offer | None]] = {}
@@ -108,13 +111,14 @@ class Verdict:
     """What is known of all rows of one outline: the steps that they need, and their round.
 
     ``replies`` says that each ends with a reply that is a text and nothing else, ``nested`` that
-    each may offer tools or call them.
+    each may offer tools or call them, ``plain`` that rules can take them together.
     """
 
     round: Round
     steps: tuple[Step, ...]
     replies: bool
     nested: bool
+    plain: bool
 
 
 Judged = tuple[Lot, Sequence[Verdict]]
@@ -176,7 +180,19 @@ class Rounds:
             signs = {i for role in roles for i in found.search.finds(role)}
             steps += (found.signed[i] for i in signs)
         replies = kind in CONVERSATIONS and plain_reply(example.data) is not None
-        return Verdict(found, (*steps, *outlined), replies, seen.nested or not seen.whole)
+        plain = lot.plain and replies and found.kind == CHAT.name
+        if plain:
+            steps = [(i, step) for i, step in steps if i not in found.together]
+        return Verdict(found, (*steps, *outlined), replies, seen.nested or not seen.whole, plain)
+
+    def together(self, block: Block, judged: Judged) -> Iterator[tuple[int, PlainRows]]:
+        """The numbers of the rules that take some rows of *judged* together, with these rows."""
+        lot, verdicts = judged
+        places = [i for i, verdict in enumerate(verdicts) if verdict.plain]
+        if places:
+            some = lot if len(places) == len(verdicts) else lot.take(places)
+            rows = PlainRows(block, some)
+            yield from ((number, rows) for number in verdicts[places[0]].round.together)
 
     def calls(self, block: Block, judged: Judged) -> dict[int, list[Step]]:
         """The steps to be taken on each row of *judged* that needs any, by its number."""

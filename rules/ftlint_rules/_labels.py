@@ -10,6 +10,7 @@ from ftlint.columns import Part
 from ftlint.dataclass import dataclass
 from ftlint.formats import TRAINABLE
 from ftlint.labels import MOST_COUNTED, fold_label
+from ftlint.plain import PlainRows
 from ftlint.pointer import escape, locate
 from ftlint.wording import as_json
 from ftlint_rules._rows import precedes
@@ -83,6 +84,7 @@ class LabelRule(CorpusRule[LabelCounts]):
     formats = TRAINABLE
     needs_labels = True
     movable = True
+    takes_plain = True
 
     @property
     def shared(self) -> Hashable:
@@ -100,6 +102,11 @@ class LabelRule(CorpusRule[LabelCounts]):
             pointer = example.target_pointer
             at = example.at(pointer, within=label if pointer else "")
             state.add(label, 1, at, self._spots(example))
+        return state
+
+    def step_plain(self, state: LabelCounts, rows: PlainRows) -> LabelCounts:
+        for i in rows.with_labels():
+            state = self.add(state, rows.example(i))
         return state
 
     def _spots(self, example: Example) -> tuple[Spot, ...]:

@@ -30,6 +30,11 @@ def counted(known: Rows | None, row: Row, place: Callable[[], Location]) -> Rows
     return known
 
 
+def several(known: Rows | None, count: int, first: Location) -> Rows:
+    """*known* with so many rows added, of which this is the *first*."""
+    return joined(known, Rows(count, first)) or Rows(count, first)
+
+
 def precedes(row: Row, first: Location) -> bool:
     """Whether a place in *row* may come before *first*."""
     path = row.file.shown

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import field
+from itertools import compress
 from typing import TYPE_CHECKING
 
 from ftlint import Example, Finding, Location, Related, Severity, SplitRule
 from ftlint.dataclass import dataclass
+from ftlint.formats.message import SYSTEM_ROLES
+from ftlint.plain import PlainRows
 from ftlint.wording import count, percent
-from ftlint_rules._rows import Rows, counted, joined
+from ftlint_rules._rows import Rows, counted, joined, several
 
 if TYPE_CHECKING:
     from ftlint.similarity import Measure
@@ -59,6 +63,7 @@ class MixedSystemPrompts(SplitRule[Prompts]):
 
     code, name = "CHAT012", "mixed-system-prompts"
     movable = True
+    takes_plain = True
     severity = Severity.WARNING
 
     def start(self) -> Prompts:
@@ -79,6 +84,24 @@ class MixedSystemPrompts(SplitRule[Prompts]):
         if not state.too_many:
             state.by_text[system] = counted(state.by_text.get(system), example.row, place)
             state.bound()
+        return state
+
+    def step_plain(self, state: Prompts, rows: PlainRows) -> Prompts:
+        first = [roles[0] in SYSTEM_ROLES for roles in rows.roles]
+        if any(SYSTEM_ROLES & {*roles[1:-1]} for roles in set(rows.roles)):
+            return super().step_plain(state, rows)
+        having = list(compress(range(len(rows)), first))
+        if len(having) < len(rows):
+            at = rows.row(first.index(False)).at()
+            state.bare = several(state.bare, len(rows) - len(having), at)
+        if having:
+            state.having = several(state.having, len(having), _opening(rows, having[0]))
+        texts = list(compress(rows.openings, first))
+        firsts = dict(zip(reversed(texts), reversed(having), strict=True))
+        for text, number in Counter(texts).items() if not state.too_many else ():
+            at = _opening(rows, firsts[text])
+            state.by_text[text] = several(state.by_text.get(text), number, at)
+        state.bound()
         return state
 
     def merge(self, left: Prompts, right: Prompts) -> Prompts:
@@ -130,6 +153,10 @@ class MixedSystemPrompts(SplitRule[Prompts]):
             help="write the same system message into every row",
             subject=text,
         )
+
+
+def _opening(rows: PlainRows, i: int) -> Location:
+    return rows.row(i).at("/messages/0/content")
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from ftlint import Example, Finding, Location, Severity, SplitRule, option
 from ftlint.dataclass import dataclass
+from ftlint.plain import PlainRows
 from ftlint.regex import regex
 from ftlint.wording import count
 from ftlint_rules._replies import REPLIES
@@ -62,6 +63,7 @@ class TruncatedReply(SplitRule[Endings]):
 
     code, name = "CHAT023", "truncated-reply"
     movable = True
+    takes_plain = True
     severity = Severity.WARNING
     formats = REPLIES
     options_type = Options
@@ -74,12 +76,20 @@ class TruncatedReply(SplitRule[Endings]):
         text = (example.target or "").rstrip()
         if not _is_prose(text) or (example.reply is not None and example.reply.calls):
             return state
-        if not (text[-1].isalnum() or text[-1] == ","):
+        if not _breaks_off(text):
             state.prose += 1
             return state
         at = example.at(example.target_pointer)
         tail = frozenset({text.rpartition(" ")[2]})
         return self.merge(state, Endings(1, 1, len(text), 1, at, at, tail))
+
+    def step_plain(self, state: Endings, rows: PlainRows) -> Endings:
+        for i, text in enumerate(map(str.rstrip, rows.replies)):
+            if _breaks_off(text):
+                state = self.add(state, rows.example(i))
+            else:
+                state.prose += _is_prose(text)
+        return state
 
     def merge(self, left: Endings, right: Endings) -> Endings:
         left.prose += right.prose
@@ -112,6 +122,10 @@ class TruncatedReply(SplitRule[Endings]):
 
 def _earlier(left: Location | None, right: Location | None) -> Location | None:
     return min((one for one in (left, right) if one is not None), default=None)
+
+
+def _breaks_off(text: str) -> bool:
+    return text[-1].isalnum() or text[-1] == ","
 
 
 def _is_prose(text: str) -> bool:
