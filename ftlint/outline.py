@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import accumulate, chain, compress
 from operator import itemgetter, ne, not_
 from typing import Any
+
+from ftlint.dataclass import dataclass
 
 TOLD = frozenset({"role", "name", "type"})
 """Keys whose texts the outline tells, wherever they stand."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from operator import methodcaller
 from typing import Any
 
 from ftlint.calls import Offer, offer, plainly_right
+from ftlint.dataclass import dataclass
 from ftlint.dataset import Block, Chunk
 from ftlint.finding import FindingLog
 from ftlint.formats import CONVERSATIONS
