@@ -110,24 +110,35 @@ _ORDERED = {
 _ASKED = {name: _Asked(name) for name in ("__dataclass_fields__", "__dataclass_params__")}
 
 
+def _there(found: dict[str, Any]) -> dict[str, Any]:
+    return {name: one for name, one in found.items() if one is not MISSING}
+
+
 def _body(cls: Any, names: Iterable[str], kw_only: bool) -> dict[str, Any]:
     """What ``_init`` has to know of *cls*, which has fields of these *names* of its own."""
+    placed: dict[str, bool] = {}
+    defaults: dict[str, Any] = {}
+    makers: dict[str, Any] = {}
+
+    def place(fields: Iterable[tuple[str, bool]], values: Any, made: Any) -> None:
+        for name, is_placed in fields:
+            placed[name] = is_placed
+            defaults.pop(name, None)
+            makers.pop(name, None)
+        defaults.update(values)
+        makers.update(made)
+
+    for base in reversed([one for one in cls.__mro__[1:] if "__given__" in vars(one)]):
+        fields = [(name, name in base.__match_args__) for name in base.__names__]
+        place(fields, base.__defaults__, base.__makers__)
     given = {name: vars(cls)[name] for name in names if name in vars(cls)}
-    known, places = getattr(cls, "__names__", ()), getattr(cls, "__match_args__", ())
-    defaults = dict(getattr(cls, "__defaults__", ()))
-    makers = dict(getattr(cls, "__makers__", ()))
-    for name, one in given.items():
-        if not isinstance(one, dataclasses.Field):
-            defaults[name] = one
-        elif one.default is not MISSING:
-            defaults[name] = one.default
-        elif one.default_factory is not MISSING:
-            makers[name] = one.default_factory
-    every = dict.fromkeys([*known, *names])
-    new = [name for name in names if name not in known]
+    told = {name: one for name, one in given.items() if isinstance(one, dataclasses.Field)}
+    values = {name: told[name].default if name in told else one for name, one in given.items()}
+    made = {name: one.default_factory for name, one in told.items()}
+    place([(name, not kw_only) for name in names], _there(values), _there(made))
     return {
-        "__names__": every.keys(),
-        "__match_args__": (*places, *([] if kw_only else new)),
+        "__names__": placed.keys(),
+        "__match_args__": tuple(name for name, is_placed in placed.items() if is_placed),
         "__defaults__": defaults,
         "__makers__": makers,
         "__given__": (given, kw_only),
@@ -138,7 +149,7 @@ def _slotted(cls: Any, names: Iterable[str]) -> Any:
     """*cls* with slots for the fields of these *names*, which takes a new class."""
     dropped = {"__dict__", "__weakref__", *names}
     body = {key: value for key, value in vars(cls).items() if key not in dropped}
-    inherited = getattr(cls, "__names__", ())
+    inherited = {slot for one in cls.__mro__[1:] for slot in vars(one).get("__slots__", ())}
     body["__slots__"] = tuple(name for name in names if name not in inherited)
     return type(cls)(cls.__name__, cls.__bases__, {**body, "__qualname__": cls.__qualname__})
 

@@ -46,6 +46,10 @@ class PlainRows:
         """The row with this number among these, from 0."""
         return self._block.row(self._lot.numbers[i])
 
+    def line(self, i: int) -> int:
+        """The line, from 1, of the row with this number, which takes less time than the row."""
+        return self._block.first_line + self._lot.numbers[i]
+
     def example(self, i: int) -> Example:
         """The example that the row with this number is."""
         found = self.row(i).example

@@ -177,7 +177,7 @@ class Rounds:
             steps += found.images
         if lot.plain:
             roles = {message["role"] for message in example.data["messages"]}
-            signs = {i for role in roles for i in found.search.finds(role)}
+            signs = {i for _, some in found.search.hits(sorted(roles)) for i in some}
             steps += (found.signed[i] for i in signs)
         replies = kind in CONVERSATIONS and plain_reply(example.data) is not None
         plain = lot.plain and replies and found.kind == CHAT.name

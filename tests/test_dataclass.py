@@ -110,6 +110,32 @@ def test_a_class_of_another_has_its_fields_and_its_own() -> None:
         ours(1, "a", ())
 
 
+def joined(kind: Callable[..., Any]) -> Any:
+    @kind(frozen=True)
+    class Left:
+        x: int = 1
+        y: list[int] = field(default_factory=list)
+
+    @kind(frozen=True)
+    class Right:
+        y: int = 3
+        z: int = 2
+
+    @kind(frozen=True)
+    class Both(Left, Right):
+        """The fields of two."""
+
+        z: list[int] = field(default_factory=list)
+
+    return Both
+
+
+def test_a_class_of_two_others_has_the_fields_of_both() -> None:
+    ours, theirs = joined(dataclass), joined(dataclasses.dataclass)
+    assert repr(ours()) == repr(theirs())
+    assert repr(ours(4, 5, 6)) == repr(theirs(4, 5, 6))
+
+
 def test_ours_and_standard_ones_are_told_from_other_classes() -> None:
     assert is_dataclass(make(dataclass))
     assert is_dataclass(make(dataclasses.dataclass))

@@ -37,7 +37,7 @@ class FormatRule(CorpusRule[FormatCounts]):
 
     def step_plain(self, state: FormatCounts, rows: PlainRows) -> FormatCounts:
         key = (rows.file.shown, rows.format)
-        state[key] = several(state.get(key), len(rows), rows.row(0).at())
+        state[key] = several(state.get(key), len(rows), rows, 0)
         return state
 
     def merge(self, left: FormatCounts, right: FormatCounts) -> FormatCounts:

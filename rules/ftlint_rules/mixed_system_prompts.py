@@ -24,6 +24,7 @@ ALIKE = 0.9
 """Least Jaccard similarity at which two prompts are variants of one."""
 OUTNUMBERED = 10
 """So many times as many rows must the main prompt have, or the variant is meant."""
+_OPENING = "/messages/0/content"
 
 
 @dataclass(slots=True)
@@ -92,15 +93,15 @@ class MixedSystemPrompts(SplitRule[Prompts]):
             return super().step_plain(state, rows)
         having = list(compress(range(len(rows)), first))
         if len(having) < len(rows):
-            at = rows.row(first.index(False)).at()
-            state.bare = several(state.bare, len(rows) - len(having), at)
+            bare = len(rows) - len(having)
+            state.bare = several(state.bare, bare, rows, first.index(False))
         if having:
-            state.having = several(state.having, len(having), _opening(rows, having[0]))
+            state.having = several(state.having, len(having), rows, having[0], _OPENING)
         texts = list(compress(rows.openings, first))
         firsts = dict(zip(reversed(texts), reversed(having), strict=True))
         for text, number in Counter(texts).items() if not state.too_many else ():
-            at = _opening(rows, firsts[text])
-            state.by_text[text] = several(state.by_text.get(text), number, at)
+            known = state.by_text.get(text)
+            state.by_text[text] = several(known, number, rows, firsts[text], _OPENING)
         state.bound()
         return state
 
@@ -153,10 +154,6 @@ class MixedSystemPrompts(SplitRule[Prompts]):
             help="write the same system message into every row",
             subject=text,
         )
-
-
-def _opening(rows: PlainRows, i: int) -> Location:
-    return rows.row(i).at("/messages/0/content")
 
 
 @dataclass(slots=True)

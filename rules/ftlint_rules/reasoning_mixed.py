@@ -66,8 +66,8 @@ class ReasoningMixed(SplitRule[Replies]):
         marked = [i for i, text in enumerate(rows.bare_replies) if text.startswith("<")]
         if marked:
             return super().step_plain(state, rows)
-        first = rows.example(0)
-        state.plain = several(state.plain, len(rows), first.at(first.target_pointer))
+        pointer = rows.example(0).target_pointer
+        state.plain = several(state.plain, len(rows), rows, 0, pointer)
         return state
 
     def merge(self, left: Replies, right: Replies) -> Replies:
