@@ -126,6 +126,12 @@ def outline(row: dict[str, Any]) -> Hashable:
     return _outline("", row)
 
 
+def ordinary(roles: Hashable) -> bool:
+    """Whether the *roles* of a plain row are user and assistant in turn, perhaps after system."""
+    turns = roles[roles[:1] == ("system",) :] if isinstance(roles, tuple) else ()
+    return turns[::2] == ("user",) * (len(turns) // 2) and set(turns[1::2]) == {"assistant"}
+
+
 def strings(value: Any) -> list[str]:
     """All strings in *value* but the keys of objects."""
     found = []

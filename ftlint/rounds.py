@@ -16,7 +16,7 @@ from ftlint.formats import CONVERSATIONS
 from ftlint.formats.chat import CHAT
 from ftlint.formats.reading import plain_reply
 from ftlint.labels import LabelSpec
-from ftlint.outline import Lot, lots, marks, offered, strings
+from ftlint.outline import Lot, lots, marks, offered, ordinary, strings
 from ftlint.plain import PlainRows
 from ftlint.row import Row
 from ftlint.rule import Rule
@@ -29,6 +29,7 @@ from ftlint.screen import (
     REPEATED,
     TOOLS,
     UNENDED,
+    UNUSUAL,
     Longer,
     Search,
     Signs,
@@ -61,7 +62,8 @@ class Round:
 
         self.always = under(None, LABELLED) if labelled else under(None)
         self.together = [i for i, _ in self.always if rules[i].takes_plain]
-        self.outlined, self.nested = under(OUTLINE), under(NESTED)
+        self.outlined, self.unusual = under(OUTLINE), under(UNUSUAL)
+        self.nested = under(NESTED)
         self.images, self.tools, self.calling = under(IMAGES), under(TOOLS), under(CALLS)
         self._offered: dict[bytes, tuple[list[Step], Offer | None]] = {}
         self.repeated, self.unended = under(REPEATED), under(UNENDED)
@@ -169,6 +171,8 @@ class Rounds:
             self._rounds[kind] = Round(self._rules, kind, self._labelled, self._many)
         found = self._rounds[kind]
         steps, outlined = list(found.always), found.outlined
+        if not (lot.plain and kind == CHAT.name and ordinary(lot.outlines[place])):
+            outlined = [*outlined, *found.unusual]
         if seen.whole:
             outlined = [(i, step) for i, step in outlined if _finds(step, row)]
         if seen.nested or not seen.whole:

@@ -25,6 +25,12 @@ from ftlint.regex import regex
 
 OUTLINE: Final = "outline"
 """The screen of a row rule whose findings depend on nothing but the outline of a row."""
+UNUSUAL: Final = "unusual"
+"""As ``OUTLINE``, of a rule that finds nothing in an ordinary conversation, for any target.
+
+That is a chat row of messages with a role and a text that is not blank, and nothing else: perhaps
+one of the system, then of user and assistant in turn.
+"""
 NESTED: Final = "nested"
 """The screen of a rule that finds nothing in a row without tools, calls and images."""
 CALLS: Final = "calls"
@@ -76,7 +82,8 @@ class Signs:
 
 
 Screen = (
-    Literal["outline", "nested", "calls", "tools", "images", "repeated", "unended", "labelled"]
+    Literal["outline", "unusual", "nested", "calls", "tools", "images"]
+    | Literal["repeated", "unended", "labelled"]
     | Longer
     | Signs
     | None

@@ -29,7 +29,7 @@ from ftlint.repair import Repair, repair
 from ftlint.report import concise
 from ftlint.row import Example, Row
 from ftlint.rule import Rule
-from ftlint.screen import OUTLINE
+from ftlint.screen import OUTLINE, UNUSUAL
 from ftlint.selection import build
 
 EXPECTED = "expected.txt"
@@ -210,7 +210,7 @@ def _unscreened(rule: Rule[Any], split: str, lines: Iterable[Row]) -> engine.Fol
 
 def _check_outline(rule: Rule[Any], dataset: Dataset, lines: Iterable[Row]) -> None:
     """A rule with the outline for its screen finds as much where every text is another one."""
-    if rule.screen != OUTLINE:
+    if rule.screen not in (OUTLINE, UNUSUAL):
         return
     for row in lines:
         if row.example is not None and not row.problems:
