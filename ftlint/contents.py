@@ -48,6 +48,7 @@ Of words for formats there may be several: the rule reads those of all.
 """
 _OF_ROWS = ("only_problems", "screen", "formats")
 _NEEDS = ("needs_splits", "needs_labels", "needs_group", "needs_benchmark")
+_USUAL = {name: getattr(Rule, name) for name in (*_NEEDS, *_OF_ROWS)}
 
 
 class Listed(NamedTuple):
@@ -69,18 +70,14 @@ class Listed(NamedTuple):
         known = {"code": self.code, "name": self.name, "__module__": self.module}
         if not self.words:
             return known
-        usual = {name: getattr(Rule, name) for name in (*_NEEDS, *_OF_ROWS)}
-        facts = {
-            **known,
-            "scope": "row",
-            "movable": True,
-            **usual,
-            **dict(WORDS[word] for word in self.words),
-        }
-        read = [value for name, value in map(WORDS.__getitem__, self.words) if name == "formats"]
+        told = [WORDS[word] for word in self.words]
+        facts = {**known, "scope": "row", "movable": True, **_USUAL, **dict(told)}
+        read = [value for name, value in told if name == "formats"]
         if read:
             facts["formats"] = frozenset().union(*read)
-        return {name: facts[name] for name in facts if not (self.needy and name in _OF_ROWS)}
+        for name in _OF_ROWS if self.needy else ():
+            del facts[name]
+        return facts
 
     def load(self) -> Any:
         """The class. Raises ImportError or AttributeError, and ValueError for a wrong line."""

@@ -106,6 +106,8 @@ class Rule(Generic[S]):
 
     def on(self, mapper: Mapper) -> Rule[S]:
         """This rule, to finish with *mapper*."""
+        if self.mapper is mapper:
+            return self
         rule = copy(self)
         rule.mapper = mapper
         return rule

@@ -7,7 +7,7 @@ checking a small file. ``scripts/build_targets.py`` writes that, and a test comp
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -69,7 +69,7 @@ def _values(cls: type, table: object, sources: Sources, where: str) -> dict[str,
 def _kinds(cls: type) -> dict[str, str]:
     """The annotation of each field: as text, since making types of all takes long."""
     own = _OWN if cls is Target else ()
-    told = {one.name: str(one.type).removesuffix(" | None") for one in fields(cls)}
+    told = {name: str(kind).removesuffix(" | None") for name, kind in cls.__annotations__.items()}
     return {name: kind for name, kind in told.items() if name not in own}
 
 
