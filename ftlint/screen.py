@@ -206,10 +206,12 @@ def _in_tens(pattern: str) -> list[str]:
 
 def _core() -> ModuleType:
     """Pydantic's compiled core alone: the package around it takes four times as long to import."""
-    package = find_spec("pydantic_core")
     name = "pydantic_core._pydantic_core"
+    if name in sys.modules:
+        return sys.modules[name]
+    package = find_spec("pydantic_core")
     spec = package and PathFinder.find_spec(name, package.submodule_search_locations)
-    if name in sys.modules or spec is None or spec.loader is None:
+    if spec is None or spec.loader is None:
         return import_module(name)
     # A later import of the package finds the module here, and makes no second one.
     module = sys.modules[name] = module_from_spec(spec)

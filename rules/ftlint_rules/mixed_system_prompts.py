@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ftlint import Example, Finding, Location, Related, Severity, SplitRule
 from ftlint.dataclass import dataclass
 from ftlint.formats.message import SYSTEM_ROLES
+from ftlint.lazy import lazy
 from ftlint.plain import PlainRows
 from ftlint.wording import count, percent
 from ftlint_rules._rows import Rows, counted, joined, several
@@ -171,11 +172,17 @@ class _Likeness:
     def __init__(self) -> None:
         self._cuts: dict[str, _Cut] = {}
 
+    @lazy
+    def _ways(self) -> tuple[Measure, ...]:
+        from ftlint.similarity import measures
+
+        return measures("auto")
+
     def __call__(self, left: str, right: str) -> float:
-        from ftlint.similarity import jaccard, measures
+        from ftlint.similarity import jaccard
 
         cuts = [self._cut(text) for text in (left, right)]
-        short, long = measures("auto")
+        short, long = self._ways
         way = short if short.judges(*(one.words for one in cuts)) else long
         return jaccard(*(self._shingles(one, way) for one in cuts))
 

@@ -12,6 +12,7 @@ from ftlint.wording import count
 from ftlint_rules._replies import REPLIES
 
 _PROSE = 80
+_SIGNS = frozenset("/@=<>{}()[]_\\")
 _TAILS = 3
 _LIST = regex(r"\s*(?:[-*+|#>\u2022]|\d+[.)])")
 
@@ -133,4 +134,4 @@ def _is_prose(text: str) -> bool:
     if len(last) < _PROSE or "```" in text or last.startswith("    ") or _LIST.match(last):
         return False
     word = last.rpartition(" ")[2]
-    return " " in last and not any(sign in word for sign in "/@=<>{}()[]_\\")
+    return " " in last and _SIGNS.isdisjoint(word)
