@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import field, replace
 from functools import partial
 from itertools import accumulate
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import jiter
@@ -63,7 +62,7 @@ class SourceFile:
             import gzip
 
             return cast(BinaryIO, gzip.open(self.path, "rb"))
-        return Path(self.path).open("rb", buffering=_HEAD)
+        return open(self.path, "rb", buffering=_HEAD)
 
 
 def _torn() -> tuple[type[Exception], ...]:

@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from ftlint.contents import Listed
 from ftlint.dataclass import dataclass, is_dataclass
@@ -19,6 +18,9 @@ from ftlint.lazy import lazy
 from ftlint.packs import Entry, entries
 from ftlint.regex import regex
 from ftlint.rule import Rule
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 GROUP = "ftlint.rules"
 _EXPORTS = ("RULES", "SCORERS")
