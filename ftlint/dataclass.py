@@ -14,6 +14,7 @@ import operator
 from collections.abc import Callable, Iterable
 from dataclasses import MISSING, FrozenInstanceError
 from functools import partial
+from types import MemberDescriptorType
 from typing import TYPE_CHECKING, Any
 
 
@@ -89,9 +90,12 @@ class _Asked:
 
 def _standard(cls: Any) -> Any:
     """What the standard ``dataclass`` makes of the body of *cls*, without methods."""
-    own, kw_only = cls.__given__
-    names = ("__annotations__", "__doc__", "__module__", "__orig_bases__")
-    body = {**own, **{name: getattr(cls, name) for name in names if hasattr(cls, name)}}
+    told = {name: cls.__given__[name] for name in cls.__annotations__ if name in cls.__given__}
+    body = {name: value for name, (_, value) in told.items() if value is not MISSING}
+    for name in ("__annotations__", "__doc__", "__module__", "__orig_bases__"):
+        if hasattr(cls, name):
+            body[name] = getattr(cls, name)
+    kw_only = any(not placed for placed, _ in told.values())
     bare = type(cls.__name__, cls.__bases__, body)
     return dataclasses.dataclass(init=False, repr=False, eq=False, kw_only=kw_only)(bare)
 
@@ -110,48 +114,41 @@ _ORDERED = {
 _ASKED = {name: _Asked(name) for name in ("__dataclass_fields__", "__dataclass_params__")}
 
 
-def _there(found: dict[str, Any]) -> dict[str, Any]:
-    return {name: one for name, one in found.items() if one is not MISSING}
+def _default(cls: Any, name: str) -> Any:
+    found = getattr(cls, name, MISSING)
+    return MISSING if isinstance(found, MemberDescriptorType) else found
 
 
 def _body(cls: Any, names: Iterable[str], kw_only: bool) -> dict[str, Any]:
-    """What ``_init`` has to know of *cls*, which has fields of these *names* of its own."""
-    placed: dict[str, bool] = {}
-    defaults: dict[str, Any] = {}
-    makers: dict[str, Any] = {}
+    """What ``_init`` has to know of *cls*, which has fields of these *names* of its own.
 
-    def place(fields: Iterable[tuple[str, bool]], values: Any, made: Any) -> None:
-        for name, is_placed in fields:
-            placed[name] = is_placed
-            defaults.pop(name, None)
-            makers.pop(name, None)
-        defaults.update(values)
-        makers.update(made)
-
-    for base in reversed([one for one in cls.__mro__[1:] if "__given__" in vars(one)]):
-        fields = [(name, name in base.__match_args__) for name in base.__names__]
-        place(fields, base.__defaults__, base.__makers__)
-    given = {name: vars(cls)[name] for name in names if name in vars(cls)}
-    told = {name: one for name, one in given.items() if isinstance(one, dataclasses.Field)}
-    values = {name: told[name].default if name in told else one for name, one in given.items()}
-    made = {name: one.default_factory for name, one in told.items()}
-    place([(name, not kw_only) for name in names], _there(values), _there(made))
+    ``__given__`` says of each field whether it may be given by place, and its default or ``Field``.
+    """
+    given: dict[str, tuple[bool, Any]] = {}
+    for base in reversed(cls.__mro__[1:]):
+        given.update(vars(base).get("__given__", {}))
+    given.update((name, (not kw_only, _default(cls, name))) for name in names)
+    fields = {name: one for name, (_, one) in given.items() if isinstance(one, dataclasses.Field)}
+    values = {name: fields[name].default if name in fields else given[name][1] for name in given}
+    makers = {name: one.default_factory for name, one in fields.items()}
     return {
-        "__names__": placed.keys(),
-        "__match_args__": tuple(name for name, is_placed in placed.items() if is_placed),
-        "__defaults__": defaults,
-        "__makers__": makers,
-        "__given__": (given, kw_only),
+        "__given__": given,
+        "__names__": given.keys(),
+        "__match_args__": tuple([name for name, (placed, _) in given.items() if placed]),
+        "__defaults__": {name: one for name, one in values.items() if one is not MISSING},
+        "__makers__": {name: one for name, one in makers.items() if one is not MISSING},
+        "__checks__": hasattr(cls, "__post_init__"),
     }
 
 
-def _slotted(cls: Any, names: Iterable[str]) -> Any:
-    """*cls* with slots for the fields of these *names*, which takes a new class."""
+def _slotted(cls: Any, names: Iterable[str], more: dict[str, Any]) -> Any:
+    """*cls* with *more*, and with slots for the fields of these *names*: that takes a new class."""
     dropped = {"__dict__", "__weakref__", *names}
     body = {key: value for key, value in vars(cls).items() if key not in dropped}
     inherited = {slot for one in cls.__mro__[1:] for slot in vars(one).get("__slots__", ())}
     body["__slots__"] = tuple(name for name in names if name not in inherited)
-    return type(cls)(cls.__name__, cls.__bases__, {**body, "__qualname__": cls.__qualname__})
+    body["__qualname__"] = cls.__qualname__
+    return type(cls)(cls.__name__, cls.__bases__, body | more)
 
 
 if TYPE_CHECKING:
@@ -170,15 +167,14 @@ else:
         shared = _ALWAYS | (_FROZEN if frozen else {}) | (_ORDERED if order else {}) | _ASKED
         if eq:
             shared |= _EQUAL | {"__hash__": _hash if frozen else None}
-        made = _slotted(cls, names) if slots else cls
-        for name in () if slots else body["__given__"][0]:
+        body |= {name: shared[name] for name in shared.keys() - vars(cls)}
+        if slots:
+            return _slotted(cls, names, body)
+        for name in names:
             if name in body["__defaults__"]:
                 setattr(cls, name, body["__defaults__"][name])
-            else:
+            elif name in vars(cls):
                 delattr(cls, name)
-        for name in shared.keys() - vars(cls):
-            setattr(made, name, shared[name])
         for name, value in body.items():
-            setattr(made, name, value)
-        made.__checks__ = hasattr(made, "__post_init__")
-        return made
+            setattr(cls, name, value)
+        return cls
