@@ -178,6 +178,7 @@ def check(
     that is about to finish, with *threads* as its mapper. A rule that lacks a split is called on
     no row. Raises InputError for files that cannot be read.
     """
+    rules = [rule.ready() for rule in rules]
     names = {split.name for split in dataset.splits} | ({known.split} if known else set())
     lacks = {rule: _lack(rule, names, dataset.group) for rule in rules}
     able = [rule for rule in rules if not lacks[rule]]

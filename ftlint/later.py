@@ -16,12 +16,13 @@ from ftlint.targets import Job
 def later(
     listed: Listed, make: Callable[[], Rule[Any]], job: Job, made_with: tuple[object, ...]
 ) -> Rule[Any]:
-    """What stands for the rule that *make* makes, if its line in the contents allows for that.
+    """What stands for the rule that *make* makes.
 
-    *made_with* is all that what *make* makes depends on.
+    *made_with* is all that what *make* makes depends on. What is found in rows that an earlier run
+    has seen needs nothing but that, and the name.
     """
     if not listed.words:
-        return make()
+        return _Named(listed, make, job, made_with)
     return (_Needy if listed.needy else _Waiting)(listed, make, job, made_with)
 
 
@@ -53,6 +54,13 @@ class _Later(Rule[Any]):
 
     def load(self, parts: Mapping[str, bytes | bytearray]) -> Any:
         return self.rule.load(parts)
+
+
+class _Named(_Later):
+    """For a rule of which nothing but its name is known: ``ready`` for rows only as itself."""
+
+    def ready(self) -> Rule[Any]:
+        return self.rule
 
 
 class _Waiting(_Later):

@@ -62,10 +62,15 @@ def _read(group: str) -> Iterator[Entry]:
         for item in sorted(os.listdir(folder)):
             if not item.endswith((".dist-info", ".egg-info")):
                 continue
-            name = re.sub(r"[-_.]+", "-", item.rpartition(".")[0].partition("-")[0]).lower()
+            name = _plain(item.rpartition(".")[0].partition("-")[0])
             if name not in known:
                 known.add(name)
                 yield from _declared(f"{folder}{os.sep}{item}", group)
+
+
+def _plain(name: str) -> str:
+    """*name* as all of its spellings are written: ``re.sub(r"[-_.]+", "-", name).lower()``."""
+    return "-".join(filter(None, name.lower().replace("_", "-").replace(".", "-").split("-")))
 
 
 def _declared(distribution: str, group: str) -> Iterator[Entry]:

@@ -104,6 +104,10 @@ class Rule(Generic[S]):
         self.chosen = severity
         self.severity = type(self).severity if severity is None else severity
 
+    def ready(self) -> Rule[S]:
+        """This rule, or the one that it stands for, to be asked what it declares and to run."""
+        return self
+
     def on(self, mapper: Mapper) -> Rule[S]:
         """This rule, to finish with *mapper*."""
         if self.mapper is mapper:

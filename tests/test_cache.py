@@ -195,7 +195,7 @@ class TestFindings:
         fixed = rules()
         for rule in fixed:
             if rule.name == "class-imbalance":
-                rule.movable = False
+                rule.ready().movable = False
         project.agrees(fixed)
         project.lines["train"].insert(0, ODD[1])
         assert len(project.agrees(fixed)) > 5

@@ -282,6 +282,23 @@ def test_a_light_run_loads_no_heavy_module(
     tmp_path: Path, words: list[str], banned: set[str]
 ) -> None:
     write(tmp_path / "train.jsonl", good_rows(60))
+    assert sorted(loaded(tmp_path, words) & banned) == []
+
+
+def test_a_run_that_is_known_to_the_cache_imports_no_rule(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("XDG_STATE_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(tmp_path / "state"))
+    write(tmp_path / "train.jsonl", good_rows(60))
+    words = ["check", "train.jsonl", "--ignore=DUP,LEAK"]
+    modules = {one.module for one in RULES}
+    assert loaded(tmp_path, words) & modules
+    assert sorted(loaded(tmp_path, words) & (modules | HEAVY)) == []
+
+
+def loaded(tmp_path: Path, words: list[str]) -> set[str]:
+    """The modules that the command of these *words* has imported when it ends."""
     script = (
         "import atexit, sys\n"
         "atexit.register(lambda: open('loaded', 'w').write('\\n'.join(sys.modules)))\n"
@@ -296,9 +313,9 @@ def test_a_light_run_loads_no_heavy_module(
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    loaded = set((tmp_path / "loaded").read_text().splitlines())
-    assert {"click", "ftlint"} <= loaded
-    assert sorted(loaded & banned) == []
+    found = set((tmp_path / "loaded").read_text().splitlines())
+    assert {"click", "ftlint"} <= found
+    return found
 
 
 # The program knows no rule by name: the built-in pack comes in by the door of every pack.

@@ -6,8 +6,9 @@ import hashlib
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from ftlint.version import __version__
 
 LAYOUT = 1
 """Rises when entries are written in another way."""
+_PLAIN = frozenset({str, int, bytes, bool, float, type(None)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +90,32 @@ def _stamps(folder: str, *, deep: bool) -> Iterator[tuple[str, int, int]]:
 
 
 def _hash(*values: object) -> str:
-    return hashlib.sha256(repr(tuple(map(_plain, values))).encode("utf-8", "replace")).hexdigest()
+    text = repr(_plain(values, {}))
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
-def _plain(value: object) -> object:
-    """*value* as tuples and plain values, whose ``repr`` tells apart all that differ."""
+def _plain(value: Any, known: dict[int, object]) -> object:
+    """*value* as tuples and plain values, whose ``repr`` tells apart all that differ.
+
+    What is *known* of objects, by their ``id``, is not worked out again: rules have jobs in common.
+    """
+    if type(value) in _PLAIN:
+        return value
+    if id(value) not in known:
+        known[id(value)] = _parts(value, partial(_plain, known=known))
+    return known[id(value)]
+
+
+def _parts(value: Any, plain: Callable[[Any], object]) -> object:
     if is_dataclass(value) and not isinstance(value, type):
-        pairs = [(one.name, _plain(getattr(value, one.name))) for one in fields(value)]
+        pairs = [(one.name, plain(getattr(value, one.name))) for one in fields(value)]
         return type(value).__qualname__, *pairs
     if isinstance(value, Mapping):
-        return "mapping", *sorted((repr(_plain(key)), _plain(one)) for key, one in value.items())
+        return "mapping", *sorted((repr(plain(key)), plain(one)) for key, one in value.items())
     if isinstance(value, (set, frozenset)):
-        return "set", *sorted(repr(_plain(one)) for one in value)
+        return "set", *sorted(repr(plain(one)) for one in value)
     if isinstance(value, (list, tuple)):
-        return type(value).__name__, *map(_plain, value)
+        return type(value).__name__, *map(plain, value)
     if isinstance(value, re.Pattern):
         return "pattern", value.pattern, value.flags
     return value

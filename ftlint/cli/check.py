@@ -105,7 +105,7 @@ def check(
     named = arguments.words(targets, "--target", "target")
     made = arguments.rules(config, selected, ignored, keep, named, against, lazily=True)
     every = made(None)
-    held = [rule.name for rule in every if rows_only and rule.scope != "row"]
+    held = [rule.name for rule in every if rows_only and rule.ready().scope != "row"]
 
     def rules(dataset: Dataset | None) -> list[Rule[Any]]:
         return [rule for rule in made(dataset) if rule.name not in held]
@@ -205,7 +205,8 @@ def _checker(
 
         if len(datasets) > 1:
             raise click.UsageError("--index goes with one data set; name its files")
-        known = read(Path(index), index, rules[datasets[0].name], datasets[0])
+        ready = [rule.ready() for rule in rules[datasets[0].name]]
+        known = read(Path(index), index, ready, datasets[0])
         for name in known.changed:
             work.note(f"{index}: {name} has changed since; `ftlint index` makes it anew")
 
