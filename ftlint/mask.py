@@ -21,6 +21,11 @@ _LOOSE = regex(
     | (?<=://)[^\s/:@]+:[^\s/@]+(?=@)
     """
 )
+_LOOSE_SIGNS = (
+    *("sk-", "gh", "github_pat_", "xox", "AKIA", "ASIA", "AIza", "hf_", "glpat-", "eyJ"),
+    *("PRIVATE KEY-----", "Bearer ", "://"),
+)
+"""One of these is in each text that ``_LOOSE`` matches a piece of."""
 _EMAIL = regex(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
 _DIGITS = regex(behind(r"\w") + r"(?<!\d\.)\d(?:[ -]?\d){12,18}(?!\w|\.\d)")
 _SHOWN = 4
@@ -46,8 +51,10 @@ def _starred(text: str) -> str:
         spans = [match.span() for match in kind.matches(text)]
         for start, stop in spans:
             text = f"{text[:start]}{masked(text[start:stop])}{text[stop:]}"
-    for pattern in (_LOOSE, _EMAIL):
-        text = pattern.sub(lambda match: masked(match[0]), text)
+    if any(map(text.__contains__, _LOOSE_SIGNS)):
+        text = _LOOSE.sub(lambda match: masked(match[0]), text)
+    if "@" in text:
+        text = _EMAIL.sub(lambda match: masked(match[0]), text)
     return _DIGITS.sub(lambda match: masked(match[0]) if luhn(match[0]) else match[0], text)
 
 

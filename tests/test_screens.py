@@ -13,16 +13,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ftlint import OUTLINE, Dataset, RowRule, Signs, SourceFile, Split, config, signs
+from ftlint import OUTLINE, Dataset, RowRule, Signs, SourceFile, Split, config, engine, signs
 from ftlint.calls import offer, plainly_right
 from ftlint.dataset import Block, Chunk, read_row, rows
 from ftlint.finding import FindingLog
-from ftlint.outline import Marks, lots, marks, outline
+from ftlint.outline import Marks, lots, marks, ordinary, outline
 from ftlint.plugins import discover
 from ftlint.rounds import Rounds, Step
 from ftlint.row import Row
-from ftlint.screen import Search
+from ftlint.screen import UNUSUAL, Search
 from ftlint.selection import build
+from ftlint.targets import TARGETS
 from ftlint.testing import check_laws
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
@@ -332,6 +333,44 @@ class TestOutline:
         assert not marks(outline({"a": list(range(1000))})).whole
 
 
+U, A, S = ("user",), ("assistant",), ("system",)
+
+
+class TestOrdinary:
+    @pytest.mark.parametrize("roles", [U + A, S + U + A, S + U + A + U + A, U + A + U + A + U + A])
+    @pytest.mark.parametrize("target", TARGETS)
+    def test_conversations_have_no_finding_of_an_unusual_outline(
+        self, target: str, roles: tuple[str, ...]
+    ) -> None:
+        assert ordinary(roles)
+        data = {"messages": [{"role": role, "content": f"{role} says"} for role in roles]}
+        row = read_row(CHUNK, json.dumps(data).encode() + b"\n", 1, 0)
+        rules = [rule for rule in row_rules(target) if rule.screening() == UNUSUAL]
+        assert len(rules) > 10
+        assert [rule.name for rule in rules if rule.step(FindingLog(), row).counts] == []
+
+    @pytest.mark.parametrize("roles", [(), U, A, S, S + U, U + U + A, A + U + A, S + S + U + A])
+    def test_conversations_are_of_user_and_assistant_in_turn(self, roles: tuple[str, ...]) -> None:
+        assert not ordinary(roles)
+
+    def test_others_are_looked_at(self, tmp_path: Path) -> None:
+        path = tmp_path / "train.jsonl"
+        rows = [{"messages": [{"role": role, "content": "a"} for role in U + U + A]}] * 3
+        path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+        dataset = Dataset("", (Split("train", (SourceFile("train.jsonl", str(path)),)),))
+        rule = type("Rule", (Everything,), {"screen": UNUSUAL})()
+        assert engine.check([rule], dataset).log.by_rule() == {"everything": 3}
+
+
+class Everything(RowRule):
+    """Finds every row."""
+
+    code, name = "BAD2", "everything"
+
+    def check_row(self, row: Row) -> Iterator[Any]:
+        yield self.finding(row.at(), "a row")
+
+
 class TestLots:
     PLAIN: ClassVar[dict[str, Any]] = {
         "messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]
@@ -418,7 +457,7 @@ class Shouts(RowRule):
             yield self.finding(row.at(), "shouts")
 
 
-@pytest.mark.parametrize("screen", [OUTLINE, signs("@")])
+@pytest.mark.parametrize("screen", [OUTLINE, UNUSUAL, signs("@")])
 def test_the_laws_are_broken_by_a_screen_that_clears_too_much(screen: Any, tmp_path: Path) -> None:
     path = tmp_path / "train.jsonl"
     path.write_text('{"messages": [{"role": "user", "content": "SOS"}]}\n')

@@ -80,3 +80,21 @@ def test_what_only_looks_like_one_is_not_found(text: str) -> None:
 )
 def test_escapes_of_json_hide_nothing(line: str, shown: str) -> None:
     assert mask(line) == shown
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [
+        *("sk-", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "xoxa-", "xoxb-", "xoxp-"),
+        *("xoxr-", "xoxs-", "AKIA", "ASIA", "AIza", "hf_", "glpat-", "eyJAAAAAAAA.AAAAAAAA."),
+        *("PRIVATE KEY-----", "Bearer ", "://user:", "me@"),
+    ],
+)
+def test_a_key_that_is_too_short_to_be_reported_is_masked(begun: str) -> None:
+    end = {"://user:": "A@acme", "me@": "acme.org"}.get(begun, "")
+    for least in (10, 16, 20, 30):
+        text = f"a {begun}{end or 'A' * least}"
+        if mask(text) != text:
+            assert "*" in mask(text)
+            return
+    raise AssertionError(begun)
