@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from ftlint.cli import garbage, work
+
 if TYPE_CHECKING:
     from ftlint.config import Config
     from ftlint.dataset import Dataset
@@ -71,6 +73,8 @@ def rules(
     """Builds the selected rules for a data set, for *targets* or those of the config."""
     from ftlint.selection import build
 
+    if against or config.against:
+        garbage.often()
     found = registered(config)
 
     def made(dataset: Dataset | None) -> list[Rule[Any]]:
@@ -101,15 +105,25 @@ def words(values: Sequence[str], option: str, what: str = "rule") -> list[str]:
     return found
 
 
+def _many(datasets: Sequence[Dataset]) -> bool:
+    """Whether the rows of *datasets* may fill the memory with garbage."""
+    return sum(map(work.size, datasets)) > work.CHUNK
+
+
 @contextmanager
 def inputs(files: Sequence[str], config: Config) -> Iterator[list[Dataset]]:
     """The data sets that the words *files* name, with standard input in a file of its own."""
     from ftlint import inputs as named
 
     if all(word.rpartition("=")[2] != named.STDIN for word in files):
-        yield named.datasets(files, config, None)
+        found = named.datasets(files, config, None)
+        if any(file.compressed for one in found for file in one.files) or _many(found):
+            garbage.often()
+        yield found
         return
     import tempfile
+
+    garbage.often()
 
     with tempfile.TemporaryDirectory(prefix="ftlint-") as folder:
         yield named.datasets(files, config, named.spool(sys.stdin.buffer, folder))

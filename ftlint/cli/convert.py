@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
+from ftlint.cli import garbage
+
 if TYPE_CHECKING:
     from ftlint.dataset import SourceFile
 
@@ -34,6 +36,7 @@ def convert(source: str, to: str, output: str, drop: tuple[str, ...], force: boo
     from ftlint.mask import safe
     from ftlint.wording import count
 
+    garbage.often()
     done = refused = 0
     with _source(source) as file, _sink(source, output, force) as sink:
         for row in converted(file, to, frozenset(drop)):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from ftlint.cli import arguments
+from ftlint.cli import arguments, garbage
 
 
 @click.command()
@@ -64,6 +64,7 @@ def init(folder: Path, output: str | None, force: bool) -> None:
     from ftlint.init import survey, write
     from ftlint.report import template
 
+    garbage.often()
     found = survey(folder)
     if output == "-":
         click.echo(template.config(found, folder), nl=False)
