@@ -7,12 +7,11 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import field, replace
-from functools import partial
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-import jiter
+from jiter import from_json
 
 from ftlint.dataclass import dataclass
 from ftlint.decode import Problem, decode, file_problem
@@ -27,8 +26,9 @@ MAX_LINE = 64 * 1024 * 1024
 """Longest line that is read, in bytes; a longer one is a finding and is passed over."""
 
 _HEAD = 64 * 1024
-_BLOCK = 64 * 1024
-_STRICT = partial(jiter.from_json, catch_duplicate_keys=True, allow_inf_nan=False)
+# Stays in the processor's cache, and under the limits of ``ftlint.screen.Longer``.
+_BLOCK = 60_000
+_TOLD = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,7 @@ def _cut(whole: Chunk, size: int, digests: bool) -> Iterator[Chunk]:
 def _block(stream: BinaryIO, size: int) -> list[bytes]:
     """The next lines of *stream*, half of *size* to twice as many bytes, *size* on average.
 
-    The last line is one whose own hash says so, about one in half of *size*: so the cuts come back
+    The last line is one whose own end says so, about one in half of *size*: so the cuts come back
     to the same lines behind one that was added, dropped or changed.
     """
     least = size // 2
@@ -171,7 +171,7 @@ def _block(stream: BinaryIO, size: int) -> list[bytes]:
     while length < 2 * size and (line := stream.readline()):
         lines.append(line)
         length += len(line)
-        if zlib.crc32(line) * least < len(line) << 32:
+        if zlib.crc32(line[-_TOLD:]) * least < len(line) << 32:
             break
     return lines
 
@@ -199,13 +199,15 @@ class Block:
     """Some rows, decoded; a Row is made of those that are asked for, by number from 0.
 
     ``lines`` are their lines, ``data`` what could be parsed of each, ``problems`` what was wrong
-    with the bytes of some.
+    with the bytes of some. ``ended`` says that each line has its end, ``length`` is that of all.
     """
 
     chunk: Chunk
     lines: Sequence[bytes]
     data: Sequence[Any]
     problems: Mapping[int, tuple[Problem, ...]]
+    ended: bool
+    length: int
     first_line: int = 1
     offset: int = 0
     _made: dict[int, Row] = field(default_factory=dict)
@@ -217,11 +219,14 @@ class Block:
         known = next((row.example for row in rows if row.example is not None), None)
         split, file = (rows[0].split, rows[0].file) if rows else ("", SourceFile("", ""))
         label, method = (known.label_spec, known.method) if known else (FROM_TARGET, None)
+        lines = [row.raw + row.end for row in rows]
         return cls(
             Chunk(split, file, label, method),
-            [row.raw + row.end for row in rows],
+            lines,
             [row.data for row in rows],
             {i: row.problems for i, row in enumerate(rows) if row.problems},
+            all(line.endswith(b"\n") for line in lines),
+            sum(map(len, lines)),
             _made=dict(enumerate(rows)),
         )
 
@@ -258,7 +263,7 @@ def blocks(chunk: Chunk) -> Iterator[Block]:
                 row = Row(chunk.split, chunk.file, number, offset, b"", problems=(problem,))
                 yield Block.of([row])
             else:
-                yield _decoded(chunk, lines, number, offset)
+                yield _decoded(chunk, lines, length, number, offset)
             offset, number = offset + length, number + len(lines)
 
 
@@ -294,19 +299,20 @@ def _lines(stream: BinaryIO, size: int | None) -> Iterator[tuple[list[bytes], in
         yield lines, 0
 
 
-def _decoded(chunk: Chunk, lines: list[bytes], first_line: int, offset: int) -> Block:
+def _decoded(chunk: Chunk, lines: list[bytes], length: int, first_line: int, offset: int) -> Block:
     """A block of *lines*, nearly always sound: only where one is not is each looked at."""
     try:
-        data = list(map(_STRICT, lines))
+        data = [from_json(line, catch_duplicate_keys=True, allow_inf_nan=False) for line in lines]
     except ValueError:
-        data = [None]
+        data = []
     problems = {}
     if set(map(type, data)) != {dict}:
         raws = [line.rstrip(b"\r\n") for line in lines]
         found = [decode(raw, first_line + i == 1) for i, raw in enumerate(raws)]
         data = [value for value, _ in found]
         problems = {i: faults for i, (_, faults) in enumerate(found) if faults}
-    return Block(chunk, lines, data, problems, first_line, offset)
+    ended = lines[-1].endswith(b"\n")
+    return Block(chunk, lines, data, problems, ended, length, first_line, offset)
 
 
 def rows(chunk: Chunk) -> Iterator[Row]:
