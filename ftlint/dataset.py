@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import field, replace
+from io import BytesIO
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
@@ -272,31 +273,21 @@ def _lines(stream: BinaryIO, size: int | None) -> Iterator[tuple[list[bytes], in
 
     A line that is too long comes by itself, its beginning only, with the length of the rest of it.
     """
-    if size is not None and size <= MAX_LINE:
-        while size > 0:
-            # Reads on until it has more than so many bytes; 0 would be all.
-            most = min(_BLOCK, size - 1)
-            lines = stream.readlines(most) if most else [stream.readline()]
-            if not lines or not lines[0]:
-                return
-            size -= sum(map(len, lines))
-            yield lines, 0
-        return
-    lines, held = [], 0
-    while (size is None or size > 0) and (line := stream.readline(MAX_LINE + 1)):
-        too_long = len(line) > MAX_LINE
-        if lines and (too_long or held >= _BLOCK):
-            yield lines, 0
-            lines, held = [], 0
-        more = 0 if line.endswith(b"\n") or not too_long else _pass_over(stream)
-        if too_long:
-            yield [line], more
-        else:
-            lines.append(line)
-            held += len(line)
-        size = None if size is None else size - len(line) - more
-    if lines:
-        yield lines, 0
+    while size is None or size > 0:
+        data = stream.read(_BLOCK if size is None else min(_BLOCK, size))
+        if not data:
+            return
+        if not data.endswith(b"\n"):
+            data += stream.readline(MAX_LINE + 1)
+        more, lines = 0, BytesIO(data).readlines()
+        if len(lines[-1]) > MAX_LINE:
+            last = lines.pop()
+            more = 0 if last.endswith(b"\n") else _pass_over(stream)
+            if lines:
+                yield lines, 0
+            lines = [last]
+        yield lines, more
+        size = None if size is None else size - len(data) - more
 
 
 def _decoded(chunk: Chunk, lines: list[bytes], length: int, first_line: int, offset: int) -> Block:
