@@ -101,7 +101,7 @@ class Round:
             open_ended = (row for row in numbers if not lines[row].endswith(b"\n"))
             yield from ((row, step) for row in open_ended for step in self.unended)
         for limit, step in self.longer:
-            if block.length > limit:
+            if block.length > limit and max(map(len, lines)) > limit:
                 yield from ((row, step) for row in numbers if len(lines[row]) > limit)
 
     def _signs(self, some: Sequence[Lot]) -> Iterator[tuple[int, Step]]:
