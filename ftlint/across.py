@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from ftlint.finding import Finding, FindingLog, Remark
+from ftlint.plain import PlainRows
 from ftlint.row import Row
 from ftlint.rule import RowRule, Rule
 from ftlint.screen import Screen, either
@@ -23,6 +24,7 @@ _TOLD = (
     "needs_group",
     "needs_benchmark",
     "only_problems",
+    "takes_plain",
     "tells",
     "__module__",
 )
@@ -123,6 +125,9 @@ class _SharedAcross(_Across):
 
     def step(self, state: Any, row: Row) -> Any:
         return self.rules[0].step(state, row)
+
+    def step_plain(self, state: Any, rows: PlainRows) -> Any:
+        return self.rules[0].step_plain(state, rows)
 
     def merge(self, left: Any, right: Any) -> Any:
         return self.rules[0].merge(left, right)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from ftlint.dataclass import dataclass
@@ -19,9 +19,11 @@ from ftlint.settings import fill, unknown
 from ftlint.targets import TARGETS
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ftlint.grader import Grader
 
-FILE = "ftlint.toml"
+FILE, PROJECT = "ftlint.toml", "pyproject.toml"
 SPLITS = ("train", "validation", "test")
 DATASET_KEYS = ("label", "grader", "group")
 ALIASES = {"valid": "validation", "val": "validation", "dev": "validation", "eval": "test"}
@@ -120,12 +122,14 @@ class Config:
     datasets: Mapping[str, Any] = field(default_factory=dict)
     rules: Mapping[str, Any] = field(default_factory=dict)
     eval: Mapping[str, Any] = field(default_factory=dict)
-    origin: Path | None = field(default=None, init=False)
+    origin: os.PathLike[str] | None = field(default=None, init=False)
 
     @property
     def root(self) -> Path:
         """The folder that relative paths in the config start from."""
-        return Path() if self.origin is None else self.origin.parent
+        from pathlib import Path
+
+        return Path() if self.origin is None else Path(self.origin).parent
 
     @property
     def where(self) -> str:
@@ -133,21 +137,25 @@ class Config:
         return FILE if self.origin is None else str(self.origin)
 
 
-def find(start: Path) -> Path | None:
+def find(start: str | os.PathLike[str]) -> Path | None:
     """The config file of *start* or of the nearest folder above it."""
-    for folder in (start, *start.parents):
-        if (folder / FILE).is_file():
-            return folder / FILE
-        project = folder / "pyproject.toml"
-        if project.is_file() and _declares(project):
-            return project
+    folder, below = os.fspath(start), None
+    while folder != below:
+        for name in (FILE, PROJECT):
+            path = os.path.join(folder, name)
+            if os.path.isfile(path) and (name == FILE or _declares(path)):
+                from pathlib import Path
+
+                return Path(path)
+        folder, below = os.path.dirname(folder), folder
     return None
 
 
-def _declares(project: Path) -> bool:
+def _declares(project: str) -> bool:
     """Whether a pyproject.toml has our table; a text search spares parsing everybody's."""
     try:
-        text = project.read_text(encoding="utf-8-sig")
+        with open(project, encoding="utf-8-sig") as file:
+            text = file.read()
     except (OSError, UnicodeDecodeError):
         return False
     if "ftlint" not in text:
@@ -174,7 +182,7 @@ def load(path: Path | None) -> Config:
         raise InputError(f"{path}: is not UTF-8; save it as UTF-8") from None
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{path}: is not TOML: {error}") from None
-    if path.name == "pyproject.toml":
+    if path.name == PROJECT:
         for name in ("tool", "ftlint"):
             table = table.get(name, {})
             if not isinstance(table, dict):
@@ -196,6 +204,8 @@ def load(path: Path | None) -> Config:
 
 def _shown(path: Path) -> Path:
     """*path* as the user would write it from here."""
+    from pathlib import Path
+
     try:
         return path.resolve().relative_to(Path.cwd())
     except ValueError:
@@ -239,7 +249,7 @@ def grader(config: Config, files: Iterable[SourceFile] = ()) -> Grader | None:
     A data set without one of its own, and files of none, have the grader at the top of the config.
     Raises InputError for files of several data sets whose graders differ.
     """
-    paths = {Path(file.path).resolve() for file in files}
+    paths = {os.path.realpath(file.path) for file in files}
     owned = (name for name in config.datasets if paths & set(_paths(dataset(config, name))))
     own = {config.datasets[name].get("grader", config.grader) for name in owned}
     if len(own) > 1:
@@ -255,10 +265,10 @@ def grader(config: Config, files: Iterable[SourceFile] = ()) -> Grader | None:
     return read(config.root / named, str(config.root / named))
 
 
-def _paths(found: Dataset) -> Iterator[Path]:
+def _paths(found: Dataset) -> Iterator[str]:
     for split in found.splits:
         for file in split.files:
-            yield Path(file.path).resolve()
+            yield os.path.realpath(file.path)
 
 
 def _file(path: Path) -> SourceFile:
@@ -283,7 +293,7 @@ def split_name(name: str) -> str:
 
 def guess_split(path: str) -> str:
     """The split that a file's name speaks of (``val.jsonl``, ``faq.test.jsonl``), else train."""
-    for word in re.split(r"[^a-z]+", Path(path).name.lower()):
+    for word in re.split(r"[^a-z]+", os.path.basename(path).lower()):
         full = ALIASES.get(word, word)
         if full in SPLITS:
             return full

@@ -13,9 +13,9 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from ftlint.formats import FORMATS
+from ftlint.formats import CONVERSATIONS, FORMATS, TRAINABLE
 from ftlint.rule import Rule
-from ftlint.screen import CALLS, IMAGES, NESTED, OUTLINE, TOOLS
+from ftlint.screen import CALLS, IMAGES, LABELLED, NESTED, OUTLINE, REPEATED, TOOLS, UNUSUAL
 
 WORDS: Mapping[str, tuple[str, Any]] = MappingProxyType(
     {
@@ -27,7 +27,12 @@ WORDS: Mapping[str, tuple[str, Any]] = MappingProxyType(
         "tools": ("screen", TOOLS),
         "images": ("screen", IMAGES),
         "outline": ("screen", OUTLINE),
+        "unusual": ("screen", UNUSUAL),
+        "repeated": ("screen", REPEATED),
+        "labelled": ("screen", LABELLED),
         **{name: ("formats", frozenset({name})) for name in FORMATS},
+        "conversations": ("formats", CONVERSATIONS),
+        "trainable": ("formats", TRAINABLE),
         "train": ("needs_splits", ("train",)),
         "test": ("needs_splits", ("test",)),
         "held-out": ("needs_splits", ("validation|test",)),
@@ -37,9 +42,13 @@ WORDS: Mapping[str, tuple[str, Any]] = MappingProxyType(
         "benchmark": ("needs_benchmark", True),
     }
 )
-"""What may follow the name of a rule, and which attribute of it has which value then."""
+"""What may follow the name of a rule, and which attribute of it has which value then.
+
+Of words for formats there may be several: the rule reads those of all.
+"""
 _OF_ROWS = ("only_problems", "screen", "formats")
 _NEEDS = ("needs_splits", "needs_labels", "needs_group", "needs_benchmark")
+_USUAL = {name: getattr(Rule, name) for name in (*_NEEDS, *_OF_ROWS)}
 
 
 class Listed(NamedTuple):
@@ -61,15 +70,14 @@ class Listed(NamedTuple):
         known = {"code": self.code, "name": self.name, "__module__": self.module}
         if not self.words:
             return known
-        usual = {name: getattr(Rule, name) for name in (*_NEEDS, *_OF_ROWS)}
-        facts = {
-            **known,
-            "scope": "row",
-            "movable": True,
-            **usual,
-            **dict(WORDS[word] for word in self.words),
-        }
-        return {name: facts[name] for name in facts if not (self.needy and name in _OF_ROWS)}
+        told = [WORDS[word] for word in self.words]
+        facts = {**known, "scope": "row", "movable": True, **_USUAL, **dict(told)}
+        read = [value for name, value in told if name == "formats"]
+        if read:
+            facts["formats"] = frozenset().union(*read)
+        for name in _OF_ROWS if self.needy else ():
+            del facts[name]
+        return facts
 
     def load(self) -> Any:
         """The class. Raises ImportError or AttributeError, and ValueError for a wrong line."""

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import field, replace
 from io import BytesIO
 from itertools import accumulate
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from jiter import from_json
@@ -64,7 +63,7 @@ class SourceFile:
             import gzip
 
             return cast(BinaryIO, gzip.open(self.path, "rb"))
-        return Path(self.path).open("rb", buffering=_HEAD)
+        return open(self.path, "rb", buffering=_HEAD)
 
 
 def _torn() -> tuple[type[Exception], ...]:
@@ -201,6 +200,7 @@ class Block:
 
     ``lines`` are their lines, ``data`` what could be parsed of each, ``problems`` what was wrong
     with the bytes of some. ``ended`` says that each line has its end, ``length`` is that of all.
+    ``in_order`` says that all are of the chunk's file, one after the other.
     """
 
     chunk: Chunk
@@ -211,6 +211,7 @@ class Block:
     length: int
     first_line: int = 1
     offset: int = 0
+    in_order: bool = True
     _made: dict[int, Row] = field(default_factory=dict)
     _starts: list[int] = field(default_factory=list)
 
@@ -228,6 +229,7 @@ class Block:
             {i: row.problems for i, row in enumerate(rows) if row.problems},
             all(line.endswith(b"\n") for line in lines),
             sum(map(len, lines)),
+            in_order=False,
             _made=dict(enumerate(rows)),
         )
 

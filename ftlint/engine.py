@@ -10,7 +10,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
-from functools import partial
+from functools import partial, reduce
 from itertools import compress
 from operator import not_
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ from ftlint.errors import InputError
 from ftlint.finding import Finding, FindingLog, Remark, Skipped
 from ftlint.labels import Census, Task, infer
 from ftlint.outline import Lot
+from ftlint.plain import PlainRows
 from ftlint.rounds import Verdicts, rounds
 from ftlint.row import Row
 from ftlint.rule import Rule
@@ -94,6 +95,8 @@ def fold(rules: Rules, split: str, blocks: Iterable[Block]) -> Folded:
         judged = found.judge(block)
         for lot, verdicts in judged:
             _count(census, block, lot, verdicts, labels)
+            for i, rows in found.together(block, lot, verdicts):
+                states[i] = _taken(leaders[i], states[i], rows, block.in_order)
         needed |= found.calls(block, judged)
         for number in sorted(needed):
             row = block.row(number)
@@ -103,6 +106,15 @@ def fold(rules: Rules, split: str, blocks: Iterable[Block]) -> Folded:
             except Exception as error:
                 raise _blame(leaders, row, error) from error
     return Folded(split, census, states)
+
+
+def _taken(rule: Rule[Any], state: Any, rows: PlainRows, in_order: bool) -> Any:
+    """*state* with all *rows* added at once, which only rows of one file in their order can be."""
+    try:
+        return rule.step_plain(state, rows) if in_order else reduce(rule.step, rows, state)
+    except Exception as error:
+        row = next((row for row in rows if _fails(rule, row)), rows.row(0))
+        raise _blame((rule,), row, error) from error
 
 
 def _count(census: Census, block: Block, lot: Lot, verdicts: Verdicts, labels: bool) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import BinaryIO
 
 from ftlint.config import SPLITS, Config, dataset, guess_split, split_name
@@ -44,15 +45,16 @@ def datasets(words: Sequence[str], config: Config, stdin: SourceFile | None) -> 
 
 def require(file: SourceFile, origin: str = "") -> None:
     """Raises InputError unless *file* is there; *origin* says who named it."""
-    path = Path(file.path)
-    if path.is_dir():
+    try:
+        mode = os.stat(file.path).st_mode
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        raise InputError(f"{file.shown}: no such file{origin}") from None
+    if stat.S_ISDIR(mode):
         raise InputError(f"{file.shown}: is a directory{origin}; name the JSONL files in it")
-    if path.is_fifo():
+    if stat.S_ISFIFO(mode):
         raise InputError(
             f"{file.shown}: is a pipe, which cannot be read twice; give it as - instead"
         )
-    if not path.exists():
-        raise InputError(f"{file.shown}: no such file{origin}")
 
 
 def _named(words: Sequence[str], config: Config, stdin: SourceFile | None) -> Dataset:
@@ -62,7 +64,7 @@ def _named(words: Sequence[str], config: Config, stdin: SourceFile | None) -> Da
     """
     known = [dataset(config, name) for name in config.datasets]
     owners = [
-        (Path(file.path).resolve(), one, split.name)
+        (os.path.realpath(file.path), one, split.name)
         for one in known
         for split in one.splits
         for file in split.files
@@ -71,7 +73,7 @@ def _named(words: Sequence[str], config: Config, stdin: SourceFile | None) -> Da
     ways = set()
     for word in words:
         name, file = _parse(word, stdin)
-        path = Path(file.path).resolve()
+        path = os.path.realpath(file.path)
         for owned, one, split in owners:
             if owned == path:
                 name = name or split
@@ -84,16 +86,16 @@ def _named(words: Sequence[str], config: Config, stdin: SourceFile | None) -> Da
 
 def _once(files: Iterable[SourceFile]) -> Iterable[SourceFile]:
     """Each file once, however it is spelled."""
-    found: dict[Path, SourceFile] = {}
+    found: dict[str, SourceFile] = {}
     for file in files:
-        found.setdefault(Path(file.path).resolve(), file)
+        found.setdefault(os.path.realpath(file.path), file)
     return found.values()
 
 
 def _parse(word: str, stdin: SourceFile | None) -> tuple[str, SourceFile]:
     """``NAME=FILE`` or ``FILE``; a file whose own name holds a ``=`` is still a file."""
     name, equals, path = word.partition("=")
-    if not equals or Path(word).exists():
+    if not equals or os.path.exists(word):
         name, path = "", word
     elif not path:
         raise InputError(f'"{word}" names no file; write {name or "NAME"}=FILE')

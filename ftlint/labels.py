@@ -182,17 +182,24 @@ def _judge(censuses: list[Census]) -> Task:
     for census in censuses:
         labels.update(census.labels)
     replies = sum(census.replies for census in censuses)
-    distinct = len({fold_label(label) for label in labels})
     if not replies:
         return Task(False, "no row has an assistant reply")
+    few = labels.total() < SHORT_SHARE * replies
+    if few and len(labels) <= MOST_LABELS:
+        return _too_few(labels.total(), replies)
+    distinct = len({fold_label(label) for label in labels})
     if distinct > MOST_LABELS:
         return Task(False, f"there are more than {MOST_LABELS:,} distinct replies")
-    if labels.total() < SHORT_SHARE * replies:
-        return Task(False, f"only {labels.total():,} of {replies:,} replies are as short as labels")
+    if few:
+        return _too_few(labels.total(), replies)
     counts = f"{distinct:,} distinct in {replies:,} {'reply' if replies == 1 else 'replies'}"
     if distinct * ROWS_PER_LABEL > replies:
         return Task(False, f"the replies do not repeat like labels ({counts})")
     return Task(True, f"the replies are taken for labels ({counts})")
+
+
+def _too_few(short: int, replies: int) -> Task:
+    return Task(False, f"only {short:,} of {replies:,} replies are as short as labels")
 
 
 def _source(spec: LabelSpec) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Container, Hashable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, chain, compress, islice, repeat
 from operator import itemgetter, not_
 from typing import Any
+
+from ftlint.dataclass import dataclass
 
 TOLD = frozenset({"role", "name", "type"})
 """Keys whose texts the outline tells, wherever they stand."""
@@ -141,6 +142,12 @@ def outline(row: dict[str, Any]) -> Hashable:
     whether there are tools, calls and images, but not which.
     """
     return _outline("", row)
+
+
+def ordinary(roles: Hashable) -> bool:
+    """Whether the *roles* of a plain row are user and assistant in turn, perhaps after system."""
+    turns = roles[roles[:1] == ("system",) :] if isinstance(roles, tuple) else ()
+    return turns[::2] == ("user",) * (len(turns) // 2) and set(turns[1::2]) == {"assistant"}
 
 
 def strings(value: Any) -> list[str]:

@@ -12,7 +12,6 @@ import sys
 from collections.abc import Iterator
 from functools import reduce
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 from ftlint.dataclass import dataclass
@@ -35,7 +34,7 @@ class Entry:
 
 def entries(group: str) -> list[Entry]:
     """The entry points of *group*, sorted. Of distributions of one name the first on the path."""
-    if all(os.path.isdir(folder) and not _is_egg(folder) for folder in _path()):  # noqa: PTH112
+    if all(os.path.isdir(folder) and not _is_egg(folder) for folder in _path()):
         return sorted(_read(group), key=_order)
     from importlib.metadata import entry_points
 
@@ -50,7 +49,7 @@ def _order(entry: Entry) -> tuple[str, str]:
 
 def _path() -> list[str]:
     """The folders and archives on the path; Python puts some on it that need not exist."""
-    return [folder or "." for folder in sys.path if os.path.exists(folder or ".")]  # noqa: PTH110
+    return [folder or "." for folder in sys.path if os.path.exists(folder or ".")]
 
 
 def _is_egg(folder: str) -> bool:
@@ -60,7 +59,7 @@ def _is_egg(folder: str) -> bool:
 def _read(group: str) -> Iterator[Entry]:
     known = set()
     for folder in _path():
-        for item in sorted(os.listdir(folder)):  # noqa: PTH208
+        for item in sorted(os.listdir(folder)):
             if not item.endswith((".dist-info", ".egg-info")):
                 continue
             name = re.sub(r"[-_.]+", "-", item.rpartition(".")[0].partition("-")[0]).lower()
@@ -71,13 +70,13 @@ def _read(group: str) -> Iterator[Entry]:
 
 def _declared(distribution: str, group: str) -> Iterator[Entry]:
     try:
-        with open(f"{distribution}{os.sep}entry_points.txt", encoding="utf-8") as file:  # noqa: PTH123
+        with open(f"{distribution}{os.sep}entry_points.txt", encoding="utf-8") as file:
             text = file.read()
     except OSError:
         return
     if group not in text:
         return
-    owner, section = _name(Path(distribution)), ""
+    owner, section = _name(distribution), ""
     for line in map(str.strip, text.splitlines()):
         if line.startswith("["):
             section = line.strip("[]").strip()
@@ -86,12 +85,14 @@ def _declared(distribution: str, group: str) -> Iterator[Entry]:
             yield Entry(name.strip(), value.strip(), owner)
 
 
-def _name(distribution: Path) -> str:
+def _name(distribution: str) -> str:
     """The name as its author writes it."""
     for file in ("METADATA", "PKG-INFO"):
-        if (distribution / file).is_file():
-            text = (distribution / file).read_text(encoding="utf-8", errors="replace")
+        path = f"{distribution}{os.sep}{file}"
+        if os.path.isfile(path):
+            with open(path, encoding="utf-8", errors="replace") as stream:
+                text = stream.read()
             found = re.search(r"^Name:[ \t]*(\S+)", text, re.MULTILINE)
             if found:
                 return found[1]
-    return distribution.stem.partition("-")[0]
+    return os.path.basename(distribution).rpartition(".")[0].partition("-")[0]

@@ -6,20 +6,21 @@ pack that does not load, or that claims a name or a code of another, stops the r
 
 from __future__ import annotations
 
-import dataclasses
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from ftlint.contents import Listed
-from ftlint.dataclass import dataclass
+from ftlint.dataclass import dataclass, is_dataclass
 from ftlint.errors import InputError
 from ftlint.lazy import lazy
 from ftlint.packs import Entry, entries
 from ftlint.regex import regex
 from ftlint.rule import Rule
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 GROUP = "ftlint.rules"
 _EXPORTS = ("RULES", "SCORERS")
@@ -127,7 +128,7 @@ def _check(rule: object, owner: str) -> None:
     if not (isinstance(rule, type) and issubclass(rule, Rule)):
         raise InputError(f"{owner}: {rule!r} in RULES is not a subclass of ftlint.Rule")
     code, name = str(getattr(rule, "code", "")), str(getattr(rule, "name", ""))
-    if not dataclasses.is_dataclass(rule.options_type):
+    if not (isinstance(rule.options_type, type) and is_dataclass(rule.options_type)):
         raise InputError(f"{owner}: the options_type of {rule.__name__} is no dataclass")
     if not _CODE.match(code) or not _NAME.match(name):
         raise InputError(

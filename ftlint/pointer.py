@@ -93,6 +93,8 @@ def _enter(raw: bytes, at: int, token: str) -> int | None:
 
 
 def _decoded(literal: bytes) -> str:
+    if b"\\" not in literal:
+        return literal[1:-1].decode(errors="replace")
     import json
 
     try:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Callable, Container, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 from typing import Any
 
 from ftlint.calls import Offer, offer, plainly_right
+from ftlint.dataclass import dataclass
 from ftlint.dataset import Block, Chunk
 from ftlint.finding import FindingLog
 from ftlint.formats import CONVERSATIONS
+from ftlint.formats.chat import CHAT
 from ftlint.formats.reading import plain_reply
 from ftlint.labels import LabelSpec
-from ftlint.outline import Lot, holders, lots, marks, offered, strings
+from ftlint.outline import Lot, holders, lots, marks, offered, ordinary, strings
+from ftlint.plain import PlainRows
 from ftlint.row import Row
 from ftlint.rule import Rule
 from ftlint.screen import (
@@ -27,6 +29,7 @@ from ftlint.screen import (
     REPEATED,
     TOOLS,
     UNENDED,
+    UNUSUAL,
     Longer,
     Search,
     Signs,
@@ -57,7 +60,9 @@ class Round:
             return [step for screen, step in numbered if screen in screens]
 
         self.always = under(None, LABELLED) if labelled else under(None)
-        self.outlined, self.nested = under(OUTLINE), under(NESTED)
+        self.together = [i for i, _ in self.always if rules[i].takes_plain]
+        self.outlined, self.unusual = under(OUTLINE), under(UNUSUAL)
+        self.nested = under(NESTED)
         self.images, self.tools, self.calling = under(IMAGES), under(TOOLS), under(CALLS)
         self._offered: dict[bytes, tuple[list[Step], Offer | None]] = {}
         self.repeated, self.unended = under(REPEATED), under(UNENDED)
@@ -119,7 +124,8 @@ class Verdict:
     """What is known of all rows of one outline: the steps that they need, and their round.
 
     ``replies`` says that each ends with a reply that is a text and nothing else, ``nested`` that
-    each may offer tools or call them, ``again`` that a role may say the same twice.
+    each may offer tools or call them, ``again`` that a role may say the same twice, ``plain`` that
+    rules can take them together.
     """
 
     round: Round
@@ -127,6 +133,7 @@ class Verdict:
     replies: bool
     nested: bool
     again: bool
+    plain: bool
 
 
 Verdicts = Mapping[Hashable, Verdict]
@@ -177,6 +184,8 @@ class Rounds:
             self._rounds[kind] = Round(self._rules, kind, self._labelled, self._many)
         found = self._rounds[kind]
         steps, outlined = list(found.always), found.outlined
+        if not (lot.plain and kind == CHAT.name and ordinary(lot.outlines[place])):
+            outlined = [*outlined, *found.unusual]
         if seen.whole:
             outlined = [(i, step) for i, step in outlined if _finds(step, row)]
         if seen.nested or not seen.whole:
@@ -187,11 +196,26 @@ class Rounds:
         if lot.plain:
             roles = [message["role"] for message in example.data["messages"]]
             again = len(set(roles)) < len(roles)
-            signs = {i for role in roles for i in found.search.finds(role)}
+            signs = {i for _, some in found.search.hits(sorted(set(roles))) for i in some}
             steps += (found.signed[i] for i in signs)
         replies = kind in CONVERSATIONS and plain_reply(example.data) is not None
         nested = seen.nested or not seen.whole
-        return Verdict(found, (*steps, *outlined), replies, nested, again)
+        plain = lot.plain and replies and found.kind == CHAT.name
+        if plain:
+            steps = [(i, step) for i, step in steps if i not in found.together]
+        return Verdict(found, (*steps, *outlined), replies, nested, again, plain)
+
+    def together(
+        self, block: Block, lot: Lot, verdicts: Verdicts
+    ) -> Iterator[tuple[int, PlainRows]]:
+        """The numbers of the rules that take some rows of *lot* together, with these rows."""
+        plain = [verdict for verdict in verdicts.values() if verdict.plain]
+        if not plain or not plain[0].round.together:
+            return
+        if len(plain) < len(verdicts):
+            lot = lot.take([i for i, told in enumerate(lot.outlines) if verdicts[told].plain])
+        rows = PlainRows(block, lot)
+        yield from ((number, rows) for number in plain[0].round.together)
 
     def calls(self, block: Block, judged: Sequence[Judged]) -> dict[int, list[Step]]:
         """The steps to be taken on each row of *judged* that needs any, by its number."""

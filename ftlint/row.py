@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from ftlint.dataclass import dataclass
 from ftlint.decode import Problem
 from ftlint.finding import Location
 from ftlint.formats import CONVERSATIONS, recognise
@@ -34,11 +35,28 @@ class Row:
     line: int
     offset: int
     raw: bytes
-    data: Any = None
-    problems: tuple[Problem, ...] = ()
-    whole_file: bool = False
-    example: Example | None = field(default=None, repr=False)
-    end: bytes = b"\n"
+    data: Any
+    problems: tuple[Problem, ...]
+    whole_file: bool
+    example: Example | None = field(repr=False)
+    end: bytes
+
+    def __init__(
+        self,
+        split: str,
+        file: SourceFile,
+        line: int,
+        offset: int,
+        raw: bytes,
+        data: Any = None,
+        problems: tuple[Problem, ...] = (),
+        whole_file: bool = False,
+        example: Example | None = None,
+        end: bytes = b"\n",
+    ) -> None:
+        self.split, self.file, self.line, self.offset = split, file, line, offset
+        self.raw, self.data, self.problems = raw, data, problems
+        self.whole_file, self.example, self.end = whole_file, example, end
 
     def at(
         self, pointer: str = "", column: int = 0, within: str = "", on_key: bool = False

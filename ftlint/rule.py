@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import field
+from functools import reduce
 from inspect import cleandoc
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar
 
 from ftlint.dataclass import dataclass
 from ftlint.finding import Edit, Finding, FindingLog, Fix, Location, Related, Remark, Severity
 from ftlint.formats import WITH_MESSAGES
+from ftlint.plain import PlainRows
 from ftlint.row import Example, Row
 from ftlint.screen import Screen
 from ftlint.targets import Job
@@ -61,6 +63,8 @@ class Rule(Generic[S]):
     are texts of providers that it would have spared the user, for ``ftlint explain``
     (``ftlint.diagnosis`` says how they are written). Rules with an equal ``shared`` have one fold
     in common, which runs once for all of them; what ``shared`` says must not depend on the target.
+    ``takes_plain`` says that it has a ``step_plain``: then it is given rows that are plain
+    conversations many at once, in place of a ``step`` for each.
     ``movable`` says that its states know lines and offsets by ``Location`` and ``Places`` alone, so
     that they are kept for rows that a later edit moves; others are kept as long as they stay.
     ``mapper`` is for work on many texts in ``finish``: it may share it out among threads.
@@ -79,6 +83,7 @@ class Rule(Generic[S]):
     only_problems: ClassVar[bool] = False
     screen: ClassVar[Screen] = None
     movable: ClassVar[bool] = False
+    takes_plain: ClassVar[bool] = False
     errors: ClassVar[tuple[str, ...]] = ()
     fixable: ClassVar[Literal["", "safe", "unsafe"]] = ""
     tells: ClassVar[Literal["", "leak", "label"]] = ""
@@ -101,6 +106,8 @@ class Rule(Generic[S]):
 
     def on(self, mapper: Mapper) -> Rule[S]:
         """This rule, to finish with *mapper*."""
+        if self.mapper is mapper:
+            return self
         rule = copy(self)
         rule.mapper = mapper
         return rule
@@ -140,6 +147,10 @@ class Rule(Generic[S]):
     def step(self, state: S, row: Row) -> S:
         """*state* with *row* added; may change *state* and return it."""
         raise NotImplementedError
+
+    def step_plain(self, state: S, rows: PlainRows) -> S:
+        """*state* with all *rows* added, as ``step`` does one by one; may change *state*."""
+        return reduce(self.step, rows, state)
 
     def merge(self, left: S, right: S) -> S:
         """The state of the rows of both; may change *left* and return it."""

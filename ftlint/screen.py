@@ -24,6 +24,12 @@ from ftlint.regex import regex
 
 OUTLINE: Final = "outline"
 """The screen of a row rule whose findings depend on nothing but the outline of a row."""
+UNUSUAL: Final = "unusual"
+"""As ``OUTLINE``, of a rule that finds nothing in an ordinary conversation, for any target.
+
+That is a chat row of messages with a role and a text that is not blank, and nothing else: perhaps
+one of the system, then of user and assistant in turn.
+"""
 NESTED: Final = "nested"
 """The screen of a rule that finds nothing in a row without tools, calls and images."""
 CALLS: Final = "calls"
@@ -80,7 +86,8 @@ class Signs:
 
 
 Screen = (
-    Literal["outline", "nested", "calls", "tools", "images", "repeated", "unended", "labelled"]
+    Literal["outline", "unusual", "nested", "calls", "tools", "images"]
+    | Literal["repeated", "unended", "labelled"]
     | Longer
     | Signs
     | None
@@ -207,10 +214,12 @@ def _in_tens(pattern: str) -> list[str]:
 
 def _core() -> ModuleType:
     """Pydantic's compiled core alone: the package around it takes four times as long to import."""
-    package = find_spec("pydantic_core")
     name = "pydantic_core._pydantic_core"
+    if name in sys.modules:
+        return sys.modules[name]
+    package = find_spec("pydantic_core")
     spec = package and PathFinder.find_spec(name, package.submodule_search_locations)
-    if name in sys.modules or spec is None or spec.loader is None:
+    if spec is None or spec.loader is None:
         return import_module(name)
     # A later import of the package finds the module here, and makes no second one.
     module = sys.modules[name] = module_from_spec(spec)

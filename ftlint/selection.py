@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ftlint.across import across
@@ -113,12 +112,14 @@ def _jobs(
     today = config.today or date.today()
     splits = () if dataset is None else dataset.splits
     read = grader(config, [file for split in splits for file in split.files])
-    files = [*(config.root / path for path in config.against), *map(Path, against)]
-    items = _benchmarks(files) if files else ()
+    items = _benchmarks(config, against) if config.against or against else ()
     return [Job(name, config.model, today, config.method, read, items) for name in names]
 
 
-def _benchmarks(files: list[Path]) -> tuple[Benchmark, ...]:
+def _benchmarks(config: Config, against: Iterable[str]) -> tuple[Benchmark, ...]:
+    from pathlib import Path
+
     from ftlint.benchmark import open_benchmark
 
+    files = [*(config.root / path for path in config.against), *map(Path, against)]
     return tuple(open_benchmark(path, str(path)) for path in dict.fromkeys(files))

@@ -29,13 +29,14 @@ from ftlint.repair import Repair, repair
 from ftlint.report import concise
 from ftlint.row import Example, Row
 from ftlint.rule import Rule
-from ftlint.screen import OUTLINE
+from ftlint.screen import OUTLINE, UNUSUAL
 from ftlint.selection import build
 
 EXPECTED = "expected.txt"
 FIXED = "fixed"
 _SUFFIXES = (".jsonl", ".jsonl.gz")
 _SIZES = (1, 2, 3, 7)
+_BYTES = (300, 3000)
 _FURTHER = 100_000
 
 
@@ -145,7 +146,8 @@ def check_laws(rule: Rule[Any], dataset: Dataset, seed: int = 0) -> None:
     Cuts the rows of each split into pieces of several sizes, shuffles rows and pieces, merges
     them in random trees and compares findings and remarks with those of one pass that calls the
     rule on every row, whatever its screen clears. A rule that saves its states for an index finds
-    the same, but for fixes, in states that were saved and loaded. States that a rule calls movable
+    the same, but for fixes, in states that were saved and loaded; one that takes plain rows
+    together finds the same as one by one. States that a rule calls movable
     are kept and moved, and give what the rule finds further down.
     """
     chance = random.Random(seed)
@@ -164,6 +166,8 @@ def check_laws(rule: Rule[Any], dataset: Dataset, seed: int = 0) -> None:
                 f"{rule.name}: other findings when the rows come in pieces of {size}; "
                 f"in one piece: {expected}; in pieces: {got}"
             )
+    if rule.takes_plain:
+        _check_together(rule, dataset, expected)
     _check_saved(rule, dataset, lines)
 
 
@@ -184,6 +188,18 @@ def _check_saved(rule: Rule[Any], dataset: Dataset, lines: dict[str, list[Row]])
         )
 
 
+def _check_together(rule: Rule[Any], dataset: Dataset, expected: list[str]) -> None:
+    """Rows as they are read, many of them plain, give what they give one by one."""
+    for size in (*_BYTES, None):
+        parts = engine.read([rule], dataset, chunks=plan(dataset, size))
+        got = _results(rule, dataset, parts)
+        if got != expected:
+            raise AssertionError(
+                f"{rule.name}: other findings in rows that it takes together; one by one: "
+                f"{expected}; together: {got}"
+            )
+
+
 def _unscreened(rule: Rule[Any], split: str, lines: Iterable[Row]) -> engine.Folded:
     census, state = Census(), rule.start()
     for row in lines:
@@ -194,7 +210,7 @@ def _unscreened(rule: Rule[Any], split: str, lines: Iterable[Row]) -> engine.Fol
 
 def _check_outline(rule: Rule[Any], dataset: Dataset, lines: Iterable[Row]) -> None:
     """A rule with the outline for its screen finds as much where every text is another one."""
-    if rule.screen != OUTLINE:
+    if rule.screen not in (OUTLINE, UNUSUAL):
         return
     for row in lines:
         if row.example is not None and not row.problems:

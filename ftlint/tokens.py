@@ -12,7 +12,6 @@ from __future__ import annotations
 import functools
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ftlint.dataclass import dataclass
@@ -276,6 +275,7 @@ def _encode(encoding: tiktoken.Encoding, text: str) -> Sequence[int]:
 
 def _ranks(name: str, size: int) -> dict[bytes, int]:
     import zlib
+    from pathlib import Path
 
     packed = Path(__file__).with_name("vocab") / f"{name}.bin"
     content = zlib.decompress(packed.read_bytes())

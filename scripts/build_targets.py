@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 
-from ftlint.targets import TARGETS
-from ftlint.targets.read import BUILT
+from ftlint.targets import TARGETS, read
 from ftlint.toml import tomllib
+
+BUILT = Path(read.BUILT)
 
 
 def main() -> int:

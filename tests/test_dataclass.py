@@ -6,11 +6,13 @@ import dataclasses
 import pickle
 from collections.abc import Callable
 from dataclasses import FrozenInstanceError, asdict, field, fields, replace
-from typing import Any
+from typing import Any, ClassVar, Generic, TypeVar
 
 import pytest
 
-from ftlint.dataclass import dataclass
+from ftlint.dataclass import dataclass, is_dataclass
+
+T = TypeVar("T")
 
 
 def make(kind: Callable[..., Any], **options: bool) -> Any:
@@ -76,6 +78,68 @@ class Checked:
     def __post_init__(self) -> None:
         if self.number < 0:
             raise ValueError("negative")
+
+
+def derived(kind: Callable[..., Any]) -> Any:
+    @kind(frozen=True, slots=True)
+    class Base(Generic[T]):
+        value: T
+        title: str = "none"
+
+    @kind(frozen=True, slots=True, kw_only=True)
+    class More(Base[int]):
+        """A value with marks."""
+
+        KIND: ClassVar[str] = "more"
+
+        marks: tuple[str, ...] = ()
+        title: str = "some"
+
+    return More
+
+
+def test_a_class_of_another_has_its_fields_and_its_own() -> None:
+    ours, theirs = derived(dataclass), derived(dataclasses.dataclass)
+    for named in ({"value": 1}, {"value": 2, "marks": ("a",)}):
+        assert repr(ours(**named)) == repr(theirs(**named))
+        assert asdict(ours(**named)) == asdict(theirs(**named))
+    assert ours(1).title == theirs(1).title == "some"
+    assert [f.name for f in fields(ours)] == [f.name for f in fields(theirs)]
+    assert not hasattr(ours(1), "__dict__")
+    with pytest.raises(TypeError):
+        ours(1, "a", ())
+
+
+def joined(kind: Callable[..., Any]) -> Any:
+    @kind(frozen=True)
+    class Left:
+        x: int = 1
+        y: list[int] = field(default_factory=list)
+
+    @kind(frozen=True)
+    class Right:
+        y: int = 3
+        z: int = 2
+
+    @kind(frozen=True)
+    class Both(Left, Right):
+        """The fields of two."""
+
+        z: list[int] = field(default_factory=list)
+
+    return Both
+
+
+def test_a_class_of_two_others_has_the_fields_of_both() -> None:
+    ours, theirs = joined(dataclass), joined(dataclasses.dataclass)
+    assert repr(ours()) == repr(theirs())
+    assert repr(ours(4, 5, 6)) == repr(theirs(4, 5, 6))
+
+
+def test_ours_and_standard_ones_are_told_from_other_classes() -> None:
+    assert is_dataclass(make(dataclass))
+    assert is_dataclass(make(dataclasses.dataclass))
+    assert not is_dataclass(int)
 
 
 def test_order_hash_pickle_and_the_check_afterwards() -> None:

@@ -229,10 +229,13 @@ HEAVY = {
 }
 IN_BULK = {"ftlint.similarity.match", "ftlint.similarity.cluster", "ftlint.similarity.hashing"}
 FOR_FAULTS = {
+    "array",
     "base64",
     "gzip",
     "hashlib",
+    "ipaddress",
     "json",
+    "pathlib",
     "pickle",
     "random",
     "shlex",
@@ -242,8 +245,10 @@ FOR_FAULTS = {
     "tempfile",
     "textwrap",
     "tomllib",
+    "urllib",
     "ftlint.benchmark",
     "ftlint.cache",
+    "ftlint.columns",
     "ftlint.fix",
     "ftlint.grader",
     "ftlint.report.json",

@@ -186,7 +186,7 @@ def test_a_small_target_knows_only_what_it_says() -> None:
 def test_what_is_loaded_is_what_the_files_say() -> None:
     """``make docs`` writes targets.json anew."""
     for name in TARGETS:
-        text = reading.BUILT.with_name(f"{name}.toml").read_text(encoding="utf-8")
+        text = Path(reading.BUILT).with_name(f"{name}.toml").read_text(encoding="utf-8")
         assert reading.parse(name, text) == load(name)
 
 

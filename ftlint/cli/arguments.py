@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache, partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -22,7 +22,7 @@ files = click.argument("files", nargs=-1, metavar="[[NAME=]FILE]...")
 config_option = click.option(
     "--config",
     "config_path",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=click.Path(exists=True, dir_okay=False),
     help="Read this config and look for no other.",
 )
 
@@ -40,11 +40,15 @@ def text_or_json(doc: str) -> Callable[[F], F]:
     )
 
 
-def load(path: Path | None) -> Config:
+def load(path: str | None) -> Config:
     """The config at *path*, or the nearest, or the defaults."""
     from ftlint import config
 
-    return config.load(path or config.find(Path.cwd()))
+    if path is None:
+        return config.load(config.find(os.getcwd()))
+    from pathlib import Path
+
+    return config.load(Path(path))
 
 
 def registered(config: Config) -> Any:

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -68,7 +67,7 @@ _CORES_FROM = 16_000_000
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
 def check(
     files: tuple[str, ...],
-    config_path: Path | None,
+    config_path: str | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     targets: tuple[str, ...],
@@ -151,6 +150,7 @@ def _reports(
         yield [checked(one) for one in datasets], ""
         return
     import tempfile
+    from pathlib import Path
 
     from ftlint.repair import repair
 
@@ -199,6 +199,8 @@ def _checker(
     """Checks a data set by the rules under its name, and against the rows of *index*."""
     known = None
     if index is not None:
+        from pathlib import Path
+
         from ftlint.index import read
 
         if len(datasets) > 1:

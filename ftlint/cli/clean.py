@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from ftlint.cli import arguments
@@ -11,7 +9,7 @@ from ftlint.cli import arguments
 
 @click.command()
 @arguments.config_option
-def clean(config_path: Path | None) -> None:
+def clean(config_path: str | None) -> None:
     """Remove .ftlint_cache, where `ftlint check` keeps what it found.
 
     It stands beside the config, without one in the current folder.

@@ -28,7 +28,7 @@ def evaluate() -> None:
 @evaluate.command(BOTH, cls=Both)
 @taking(WHAT, ASKING, JUDGING, FORMAT)
 @click.option("--rescore", is_flag=True, help="Take all answers from the journal; ask nothing.")
-def both(files: tuple[str, ...], config_path: Path | None, style: str, **given: Any) -> None:
+def both(files: tuple[str, ...], config_path: str | None, style: str, **given: Any) -> None:
     """Ask a model about the test split, and hold its answers against gates.
 
     The key for openai:NAME is read from OPENAI_API_KEY. Answers are kept in a journal as they
@@ -53,7 +53,7 @@ def both(files: tuple[str, ...], config_path: Path | None, style: str, **given: 
 
 @evaluate.command()
 @taking(WHAT, ASKING, FORMAT)
-def record(files: tuple[str, ...], config_path: Path | None, style: str, **given: Any) -> None:
+def record(files: tuple[str, ...], config_path: str | None, style: str, **given: Any) -> None:
     """Ask a model, and only keep its answers in the journal.
 
     What the journal holds is not asked again. "ftlint eval score" judges the answers, now or when
@@ -74,7 +74,7 @@ def record(files: tuple[str, ...], config_path: Path | None, style: str, **given
 
 @evaluate.command()
 @taking(WHAT, JUDGING, FORMAT)
-def score(files: tuple[str, ...], config_path: Path | None, style: str, **given: Any) -> None:
+def score(files: tuple[str, ...], config_path: str | None, style: str, **given: Any) -> None:
     """Hold recorded answers against gates; nothing is asked.
 
     The answers are those of --predictions, or of the journal that "ftlint eval record" wrote for
@@ -111,7 +111,7 @@ class _Result:
 @contextmanager
 def _asked(
     files: tuple[str, ...],
-    config_path: Path | None,
+    config_path: str | None,
     given: dict[str, Any],
     *,
     offline: bool,

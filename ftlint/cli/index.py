@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @arguments.files
 @arguments.config_option
 @click.option("-o", "--output", metavar="INDEX", required=True, help="The new file.")
-def index(files: tuple[str, ...], config_path: Path | None, output: str) -> None:
+def index(files: tuple[str, ...], config_path: str | None, output: str) -> None:
     """Index training rows, so that new held-out rows can be checked against them at once.
 
     `ftlint index train.jsonl -o train.ftindex`, then `ftlint check test=new.jsonl --index

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from ftlint.cli import arguments
@@ -22,7 +20,7 @@ from ftlint.cli import arguments
     help="How the page is printed.",
 )
 @arguments.config_option
-def rule(name: str | None, every: bool, style: str, config_path: Path | None) -> None:
+def rule(name: str | None, every: bool, style: str, config_path: str | None) -> None:
     """Explain a rule, by its name or code."""
     from ftlint import explain
     from ftlint.selection import matching

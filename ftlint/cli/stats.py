@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -36,7 +35,7 @@ _CORES_FROM = 4_000_000
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def stats(
     files: tuple[str, ...],
-    config_path: Path | None,
+    config_path: str | None,
     targets: tuple[str, ...],
     model: str | None,
     epochs: int | None,

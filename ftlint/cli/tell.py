@@ -14,7 +14,7 @@ from ftlint.cli import arguments
 @click.argument("text")
 @arguments.text_or_json("How the answer is printed.")
 @arguments.config_option
-def explain(text: str, style: str, config_path: Path | None) -> None:
+def explain(text: str, style: str, config_path: str | None) -> None:
     """Say which rule would have caught a provider's error TEXT.
 
     TEXT is the message of a failed upload or job, "-" standard input. Exits with 0 if the text,
@@ -34,7 +34,7 @@ def explain(text: str, style: str, config_path: Path | None) -> None:
 @click.command()
 @click.argument("name")
 @arguments.config_option
-def schema(name: str, config_path: Path | None) -> None:
+def schema(name: str, config_path: str | None) -> None:
     """Print the JSON Schema of a row format, or of the config.
 
     NAME is chat, preference, reinforcement, completion, converse, text or config. The schema of

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -31,7 +31,7 @@ def note(text: str) -> None:
 
 def size(dataset: Dataset) -> int:
     """The bytes of all files of *dataset*, as they lie on the disk."""
-    return sum(Path(file.path).stat().st_size for file in dataset.files)
+    return sum(os.stat(file.path).st_size for file in dataset.files)
 
 
 @contextmanager

@@ -71,6 +71,8 @@ def measures(kind: str) -> tuple[Measure, ...]:
 
 def split_words(text: str) -> list[str]:
     """The words of a normalised *text*; in scripts without spaces, its code points."""
+    if text.isascii() or max(text) < chr(UNSPACED[0][0]):
+        return list(filter(None, text.split(" ")))
     return _WORD.findall(text)
 
 

@@ -6,11 +6,11 @@ checking a small file. ``scripts/build_targets.py`` writes that, and a test comp
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import jiter
@@ -18,7 +18,7 @@ import jiter
 from ftlint.targets import model
 from ftlint.targets.model import Figure, Source, Target
 
-BUILT = Path(__file__).with_name("targets.json")
+BUILT = os.path.join(os.path.dirname(__file__), "targets.json")
 Sources = Mapping[str, Source]
 _OWN = ("name", "title", "sources")
 
@@ -31,7 +31,8 @@ def load(name: str) -> Target:
 
 @cache
 def _built() -> dict[str, Any]:
-    found: dict[str, Any] = jiter.from_json(BUILT.read_bytes())
+    with open(BUILT, "rb") as file:
+        found: dict[str, Any] = jiter.from_json(file.read())
     return found
 
 
@@ -69,7 +70,7 @@ def _values(cls: type, table: object, sources: Sources, where: str) -> dict[str,
 def _kinds(cls: type) -> dict[str, str]:
     """The annotation of each field: as text, since making types of all takes long."""
     own = _OWN if cls is Target else ()
-    told = {one.name: str(one.type).removesuffix(" | None") for one in fields(cls)}
+    told = {name: str(kind).removesuffix(" | None") for name, kind in cls.__annotations__.items()}
     return {name: kind for name, kind in told.items() if name not in own}
 
 

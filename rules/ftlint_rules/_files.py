@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping
 
 from ftlint import Location, Row, Rule
+from ftlint.plain import PlainRows
 
 UPLOADED = ("train", "validation")
 """The splits that a job is given; the test split stays at home."""
@@ -18,6 +19,7 @@ class FileRule(Rule[Files]):
 
     scope = "split"
     movable = True
+    takes_plain = True
 
     @property
     def shared(self) -> Hashable:
@@ -34,6 +36,9 @@ class FileRule(Rule[Files]):
             length = row.offset + len(row.raw) - seen[0].offset
             state[row.file.shown] = (seen[0], max(seen[1], length))
         return state
+
+    def step_plain(self, state: Files, rows: PlainRows) -> Files:
+        return self.step(self.step(state, rows.row(0)), rows.row(-1))
 
     def merge(self, left: Files, right: Files) -> Files:
         for at, length in right.values():

@@ -7,7 +7,8 @@ from collections.abc import Hashable, Iterator, Mapping
 
 from ftlint import CorpusRule, Example, Finding, Remark
 from ftlint.formats import FORMATS
-from ftlint_rules._rows import Rows, counted, joined
+from ftlint.plain import PlainRows
+from ftlint_rules._rows import Rows, counted, joined, several
 
 FormatCounts = dict[tuple[str, str], Rows]
 """(path, name of the format) to its rows."""
@@ -18,6 +19,7 @@ class FormatRule(CorpusRule[FormatCounts]):
 
     scope = "split"
     movable = True
+    takes_plain = True
     formats = frozenset(FORMATS)
 
     @property
@@ -31,6 +33,11 @@ class FormatRule(CorpusRule[FormatCounts]):
         if "messages" in example.data or example.kind.matches(example.data):
             key = (example.row.file.shown, example.format)
             state[key] = counted(state.get(key), example.row, example.at)
+        return state
+
+    def step_plain(self, state: FormatCounts, rows: PlainRows) -> FormatCounts:
+        key = (rows.file.shown, rows.format)
+        state[key] = several(state.get(key), len(rows), rows, 0)
         return state
 
     def merge(self, left: FormatCounts, right: FormatCounts) -> FormatCounts:

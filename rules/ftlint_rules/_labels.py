@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import astuple, field
+from typing import TYPE_CHECKING
 
 from ftlint import CorpusRule, Edit, Example, Location
-from ftlint.columns import Part
 from ftlint.dataclass import dataclass
 from ftlint.formats import TRAINABLE
 from ftlint.labels import MOST_COUNTED, fold_label
-from ftlint.pointer import escape, locate
+from ftlint.plain import PlainRows
 from ftlint.wording import as_json
 from ftlint_rules._rows import precedes
+
+if TYPE_CHECKING:
+    from ftlint.columns import Part
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -83,6 +86,7 @@ class LabelRule(CorpusRule[LabelCounts]):
     formats = TRAINABLE
     needs_labels = True
     movable = True
+    takes_plain = True
 
     @property
     def shared(self) -> Hashable:
@@ -100,6 +104,11 @@ class LabelRule(CorpusRule[LabelCounts]):
             pointer = example.target_pointer
             at = example.at(pointer, within=label if pointer else "")
             state.add(label, 1, at, self._spots(example))
+        return state
+
+    def step_plain(self, state: LabelCounts, rows: PlainRows) -> LabelCounts:
+        for i in rows.with_labels():
+            state = self.add(state, rows.example(i))
         return state
 
     def _spots(self, example: Example) -> tuple[Spot, ...]:
@@ -136,6 +145,8 @@ class LabelRule(CorpusRule[LabelCounts]):
 
 def _in_json(at: Location, text: str, field: str) -> tuple[Spot, ...]:
     """The string that *field* leads to in *text*, if *text* is what stands at *at*."""
+    from ftlint.pointer import escape, locate
+
     raw = text.encode("utf-8", "replace")
     span = locate(raw, "".join(f"/{escape(key)}" for key in field.split(".")))
     if span is None or raw[span[0] : span[0] + 1] != b'"':

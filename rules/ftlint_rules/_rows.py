@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ftlint import Location, Row
+from ftlint import Location, Row, SourceFile
 from ftlint.dataclass import dataclass
+from ftlint.plain import PlainRows
 
 
 @dataclass(slots=True)
@@ -30,10 +31,23 @@ def counted(known: Rows | None, row: Row, place: Callable[[], Location]) -> Rows
     return known
 
 
+def several(known: Rows | None, count: int, rows: PlainRows, first: int, pointer: str = "") -> Rows:
+    """*known* with so many of *rows* added, in place; the *first* has this number among them."""
+    if known is None:
+        return Rows(count, rows.row(first).at(pointer))
+    known.count += count
+    if _precedes(rows.file, rows.line(first), known.first):
+        known.first = min(known.first, rows.row(first).at(pointer))
+    return known
+
+
 def precedes(row: Row, first: Location) -> bool:
     """Whether a place in *row* may come before *first*."""
-    path = row.file.shown
-    return row.line <= first.line if path == first.path else path < first.path
+    return _precedes(row.file, row.line, first)
+
+
+def _precedes(file: SourceFile, line: int, first: Location) -> bool:
+    return line <= first.line if file.shown == first.path else file.shown < first.path
 
 
 def joined(left: Rows | None, right: Rows | None) -> Rows | None:

@@ -10,6 +10,7 @@ from ftlint import Example, Location, Row, Rule
 from ftlint.dataclass import dataclass
 from ftlint.decode import EMPTY_FILE
 from ftlint.formats import FORMATS
+from ftlint.plain import PlainRows
 from ftlint_rules._rows import precedes
 
 
@@ -47,6 +48,7 @@ class SizeRule(Rule[Size]):
 
     scope = "split"
     movable = True
+    takes_plain = True
 
     @property
     def shared(self) -> Hashable:
@@ -63,6 +65,10 @@ class SizeRule(Rule[Size]):
             state.formats[row.example.format] += 1
             state.with_images += _has_image(row.example)
         return state
+
+    def step_plain(self, state: Size, rows: PlainRows) -> Size:
+        state.formats[rows.format] += len(rows) - 1
+        return self.step(state, rows.row(0))
 
     def merge(self, left: Size, right: Size) -> Size:
         places = [place for place in (left.first, right.first) if place is not None]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ftlint import OUTLINE, Example, ExampleRule, Finding, Related, Severity
+from ftlint import Example, ExampleRule, Finding, Related, Severity
+from ftlint.screen import UNUSUAL
 from ftlint_rules._parts import given
 
 
@@ -32,7 +33,7 @@ class DeprecatedFunctions(ExampleRule):
     """
 
     code, name = "TOOL014", "deprecated-functions"
-    screen = OUTLINE
+    screen = UNUSUAL
     severity = Severity.WARNING
     fixable = "unsafe"
 

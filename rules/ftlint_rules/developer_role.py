@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ftlint import OUTLINE, Edit, Example, ExampleRule, Finding, Severity
+from ftlint import Edit, Example, ExampleRule, Finding, Severity
+from ftlint.screen import UNUSUAL
 
 
 class DeveloperRole(ExampleRule):
@@ -29,7 +30,7 @@ class DeveloperRole(ExampleRule):
     """
 
     code, name = "CHAT021", "developer-role"
-    screen = OUTLINE
+    screen = UNUSUAL
     fixable = "safe"
     severity = Severity.WARNING
     formats = frozenset({"chat"})

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ftlint import OUTLINE, Edit, Example, ExampleRule, Finding, Message, Severity
+from ftlint import Edit, Example, ExampleRule, Finding, Message, Severity
 from ftlint.formats.message import CALL_KEYS
+from ftlint.screen import UNUSUAL
 from ftlint.wording import quote
 
 
@@ -31,7 +32,7 @@ class EmptyContent(ExampleRule):
     """
 
     code, name = "CHAT006", "empty-content"
-    screen = OUTLINE
+    screen = UNUSUAL
     fixable = "unsafe"
 
     def check(self, example: Example) -> Iterable[Finding]:

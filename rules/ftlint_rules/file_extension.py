@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
-from pathlib import PurePath
 
 from ftlint import Finding, Remark, Severity
 from ftlint.targets import known
@@ -35,7 +35,7 @@ class FileExtension(FileRule):
         if wanted is None:
             return
         for at, _ in self.uploaded(states):
-            name = PurePath(at.path).name
+            name = os.path.basename(at.path)
             if name.endswith(wanted) or name.startswith("<"):
                 continue
             packed = name.endswith(".gz")
@@ -50,5 +50,7 @@ class FileExtension(FileRule):
 
 def _ending(name: str) -> str:
     """``.jsonl.gz`` of ``train.jsonl.gz``; the whole name where it has no ending."""
+    from pathlib import PurePath
+
     suffixes = PurePath(name).suffixes
     return "".join(suffixes[-2:] if suffixes[-1:] == [".gz"] else suffixes[-1:]) or name

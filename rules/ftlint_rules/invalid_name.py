@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ftlint import OUTLINE, Edit, Example, ExampleRule, Finding, Fix, Location, Severity
+from ftlint import Edit, Example, ExampleRule, Finding, Fix, Location, Severity
 from ftlint.decode import kind_of
 from ftlint.regex import regex
+from ftlint.screen import UNUSUAL
 from ftlint.wording import as_json, quote
 
 _NAME = regex(r"[^\s<|\\/>]+")
@@ -32,7 +33,7 @@ class InvalidName(ExampleRule):
     """
 
     code, name = "CHAT014", "invalid-name"
-    screen = OUTLINE
+    screen = UNUSUAL
     severity = Severity.WARNING
     fixable = "unsafe"
 

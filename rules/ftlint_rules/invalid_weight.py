@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ftlint import OUTLINE, Edit, Example, ExampleRule, Finding, Fix, Location, Message, Severity
+from ftlint import Edit, Example, ExampleRule, Finding, Fix, Location, Message, Severity
 from ftlint.formats.message import ROLES
+from ftlint.screen import UNUSUAL
 from ftlint.targets import known
 from ftlint.wording import as_json, quote
 
@@ -36,7 +37,7 @@ class InvalidWeight(ExampleRule):
     """
 
     code, name = "CHAT007", "invalid-weight"
-    screen = OUTLINE
+    screen = UNUSUAL
     errors = (
         "Weight must be either 0 or 1 on line {line}",
         "Messages with images cannot have non-zero weights",

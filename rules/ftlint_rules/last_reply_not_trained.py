@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ftlint import OUTLINE, Example, ExampleRule, Finding
+from ftlint import Example, ExampleRule, Finding
+from ftlint.screen import UNUSUAL
 from ftlint_rules._weights import is_zero
 
 
@@ -30,7 +31,7 @@ class LastReplyNotTrained(ExampleRule):
     """
 
     code, name = "CHAT019", "last-reply-not-trained"
-    screen = OUTLINE
+    screen = UNUSUAL
     formats = frozenset({"chat"})
 
     def check(self, example: Example) -> Iterable[Finding]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ftlint import OUTLINE, Edit, Example, ExampleRule, Finding, Fix, Severity
+from ftlint import Edit, Example, ExampleRule, Finding, Fix, Severity
 from ftlint.formats import CONVERSATIONS
 from ftlint.formats.message import ROLES
+from ftlint.screen import UNUSUAL
 from ftlint.targets import known
 
 
@@ -33,7 +34,7 @@ class MissingAssistantReply(ExampleRule):
     """
 
     code, name = "CHAT004", "missing-assistant-reply"
-    screen = OUTLINE
+    screen = UNUSUAL
     formats = CONVERSATIONS
     per_target = True
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ftlint import OUTLINE, Example, ExampleRule, Finding
+from ftlint import Example, ExampleRule, Finding
 from ftlint.decode import kind_of
 from ftlint.formats import CONVERSATIONS
+from ftlint.screen import UNUSUAL
 from ftlint.wording import quote
 
 _SHOWN = 5
@@ -32,7 +33,7 @@ class MissingMessages(ExampleRule):
     """
 
     code, name = "CHAT001", "missing-messages"
-    screen = OUTLINE
+    screen = UNUSUAL
     formats = CONVERSATIONS | {"reinforcement"}
 
     errors = (

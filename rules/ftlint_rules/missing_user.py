@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ftlint import OUTLINE, Example, ExampleRule, Finding, Severity
+from ftlint import Example, ExampleRule, Finding, Severity
 from ftlint.formats.message import ROLES
 from ftlint.formats.preference import PREFERENCE
+from ftlint.screen import UNUSUAL
 
 
 class MissingUser(ExampleRule):
@@ -31,7 +32,7 @@ class MissingUser(ExampleRule):
     """
 
     code, name = "CHAT018", "missing-user"
-    screen = OUTLINE
+    screen = UNUSUAL
     severity = Severity.WARNING
     formats = frozenset({"chat", "preference"})
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from ftlint import Edit, Finding, Location, Related, Remark, Row, Rule, Severity
 from ftlint.dataclass import dataclass
+from ftlint.plain import PlainRows
 from ftlint.wording import count
 
 
@@ -38,6 +39,7 @@ class MixedLineEnds(Rule[State]):
     code, name = "FMT018", "mixed-line-ends"
     scope = "split"
     movable = True
+    takes_plain = True
     severity = Severity.INFO
     fixable = "safe"
 
@@ -46,14 +48,15 @@ class MixedLineEnds(Rule[State]):
 
     def step(self, state: State, row: Row) -> State:
         if not row.whole_file and row.end.endswith(b"\n"):
-            end = b"\n" if row.end == b"\n" else b"\r\n"
-            known = state.get((row.file.shown, end))
-            if known is None:
-                state[row.file.shown, end] = Ends(1, row.at())
-            else:
-                known.lines += 1
-                if row.line < known.first.line:
-                    known.first = row.at()
+            _count(state, 1, row)
+        return state
+
+    def step_plain(self, state: State, rows: PlainRows) -> State:
+        returns = {line[-2:] == b"\r\n" for line in rows.lines}
+        # Behind the last line of a file there may be no end at all.
+        if len(returns) > 1 or not rows.lines[-1].endswith(b"\n"):
+            return super().step_plain(state, rows)
+        _count(state, len(rows), rows.row(0))
         return state
 
     def merge(self, left: State, right: State) -> State:
@@ -84,3 +87,15 @@ class MixedLineEnds(Rule[State]):
             help=f"end all lines in {other}",
             fix=self.fix(f"end all lines in {other}", Edit(few.first, "line-ends", end), safe=True),
         )
+
+
+def _count(state: State, lines: int, first: Row) -> None:
+    """Adds so many lines that end like *first*, which is before the others."""
+    end = b"\n" if first.end == b"\n" else b"\r\n"
+    known = state.get((first.file.shown, end))
+    if known is None:
+        state[first.file.shown, end] = Ends(lines, first.at())
+        return
+    known.lines += lines
+    if first.line < known.first.line:
+        known.first = first.at()

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import field
+from itertools import compress
+from typing import TYPE_CHECKING
 
 from ftlint import Example, Finding, Location, Related, Severity, SplitRule
 from ftlint.dataclass import dataclass
+from ftlint.formats.message import SYSTEM_ROLES
+from ftlint.lazy import lazy
+from ftlint.plain import PlainRows
 from ftlint.wording import count, percent
-from ftlint_rules._rows import Rows, counted, joined
+from ftlint_rules._rows import Rows, counted, joined, several
+
+if TYPE_CHECKING:
+    from ftlint.similarity import Measure
 
 MOST_PROMPTS = 500
 """Distinct system prompts of a split beyond which they are no template, and not compared."""
@@ -16,6 +25,7 @@ ALIKE = 0.9
 """Least Jaccard similarity at which two prompts are variants of one."""
 OUTNUMBERED = 10
 """So many times as many rows must the main prompt have, or the variant is meant."""
+_OPENING = "/messages/0/content"
 
 
 @dataclass(slots=True)
@@ -55,6 +65,7 @@ class MixedSystemPrompts(SplitRule[Prompts]):
 
     code, name = "CHAT012", "mixed-system-prompts"
     movable = True
+    takes_plain = True
     severity = Severity.WARNING
 
     def start(self) -> Prompts:
@@ -75,6 +86,24 @@ class MixedSystemPrompts(SplitRule[Prompts]):
         if not state.too_many:
             state.by_text[system] = counted(state.by_text.get(system), example.row, place)
             state.bound()
+        return state
+
+    def step_plain(self, state: Prompts, rows: PlainRows) -> Prompts:
+        first = [roles[0] in SYSTEM_ROLES for roles in rows.roles]
+        if any(SYSTEM_ROLES & {*roles[1:-1]} for roles in set(rows.roles)):
+            return super().step_plain(state, rows)
+        having = list(compress(range(len(rows)), first))
+        if len(having) < len(rows):
+            bare = len(rows) - len(having)
+            state.bare = several(state.bare, bare, rows, first.index(False))
+        if having:
+            state.having = several(state.having, len(having), rows, having[0], _OPENING)
+        texts = list(compress(rows.openings, first))
+        firsts = dict(zip(reversed(texts), reversed(having), strict=True))
+        for text, number in Counter(texts).items() if not state.too_many else ():
+            known = state.by_text.get(text)
+            state.by_text[text] = several(known, number, rows, firsts[text], _OPENING)
+        state.bound()
         return state
 
     def merge(self, left: Prompts, right: Prompts) -> Prompts:
@@ -105,12 +134,13 @@ class MixedSystemPrompts(SplitRule[Prompts]):
         )
 
     def _variants(self, state: Prompts) -> Iterable[Finding]:
+        likeness = _Likeness()
         ranked = sorted(state.by_text.items(), key=lambda one: (-one[1].count, one[0]))
         for text, rows in reversed(ranked):
             for main, others in ranked:
                 if others.count < OUTNUMBERED * rows.count:
                     break
-                alike = _likeness(text, main)
+                alike = likeness(text, main)
                 if alike >= ALIKE:
                     yield self._variant(text, rows, others, alike)
                     break
@@ -127,12 +157,47 @@ class MixedSystemPrompts(SplitRule[Prompts]):
         )
 
 
-def _likeness(left: str, right: str) -> float:
-    """The Jaccard similarity of two system prompts, numbers and signs included."""
-    from ftlint.similarity import jaccard, measures, normalise, shingles
-    from ftlint.similarity.shingle import split_words
+@dataclass(slots=True)
+class _Cut:
+    """A system prompt as it is compared: normalised, in words, and in shingles by their measure."""
 
-    texts = [normalise(text, signs=True) for text in (left, right)]
-    short, long = measures("auto")
-    way = short if short.judges(*(len(split_words(text)) for text in texts)) else long
-    return jaccard(*(shingles(text, way) for text in texts))
+    text: str
+    words: int
+    shingles: dict[str, frozenset[str]] = field(default_factory=dict)
+
+
+class _Likeness:
+    """The Jaccard similarity of system prompts, numbers and signs included; each is cut once."""
+
+    def __init__(self) -> None:
+        self._cuts: dict[str, _Cut] = {}
+
+    @lazy
+    def _ways(self) -> tuple[Measure, ...]:
+        from ftlint.similarity import measures
+
+        return measures("auto")
+
+    def __call__(self, left: str, right: str) -> float:
+        from ftlint.similarity import jaccard
+
+        cuts = [self._cut(text) for text in (left, right)]
+        short, long = self._ways
+        way = short if short.judges(*(one.words for one in cuts)) else long
+        return jaccard(*(self._shingles(one, way) for one in cuts))
+
+    def _cut(self, text: str) -> _Cut:
+        from ftlint.similarity import normalise
+        from ftlint.similarity.shingle import split_words
+
+        if text not in self._cuts:
+            normal = normalise(text, signs=True)
+            self._cuts[text] = _Cut(normal, len(split_words(normal)))
+        return self._cuts[text]
+
+    def _shingles(self, cut: _Cut, way: Measure) -> frozenset[str]:
+        from ftlint.similarity import shingles
+
+        if way.name not in cut.shingles:
+            cut.shingles[way.name] = shingles(cut.text, way)
+        return cut.shingles[way.name]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ftlint import OUTLINE, Example, ExampleRule, Finding
+from ftlint import Example, ExampleRule, Finding
+from ftlint.screen import UNUSUAL
 from ftlint_rules._weights import is_zero
 
 
@@ -27,7 +28,7 @@ class NoTrainedReply(ExampleRule):
     """
 
     code, name = "CHAT008", "no-trained-reply"
-    screen = OUTLINE
+    screen = UNUSUAL
     formats = frozenset({"chat"})
 
     def check(self, example: Example) -> Iterable[Finding]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from ftlint import Example, Finding, Location, Severity, SplitRule, option
 from ftlint.dataclass import dataclass
+from ftlint.plain import PlainRows
 from ftlint.wording import count
 from ftlint_rules._replies import REPLIES
 
@@ -51,6 +52,7 @@ class NothingVaries(SplitRule[State]):
 
     code, name = "BAL009", "nothing-varies"
     movable = True
+    takes_plain = True
     severity = Severity.WARNING
     formats = REPLIES
     options_type = Options
@@ -67,6 +69,14 @@ class NothingVaries(SplitRule[State]):
             state[0].rows += 1
             return state
         return self.merge(state, [Sameness(1, example.at(), example.prompt, example.target)])
+
+    def step_plain(self, state: State, rows: PlainRows) -> State:
+        for i in range(len(rows)):
+            if state and state[0].prompt is None and state[0].target is None:
+                state[0].rows += len(rows) - i
+                break
+            state = self.add(state, rows.example(i))
+        return state
 
     def merge(self, left: State, right: State) -> State:
         if not left or not right:

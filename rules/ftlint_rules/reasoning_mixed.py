@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from ftlint import Example, Finding, Location, Related, Severity, SplitRule
 from ftlint.dataclass import dataclass
 from ftlint.formats import TRAINABLE
+from ftlint.plain import PlainRows
 from ftlint.regex import regex
-from ftlint_rules._rows import Rows, counted, joined
+from ftlint_rules._rows import Rows, counted, joined, several
 
 _TRACE = regex(r"\s*<(?:think|thinking|thought|reasoning|scratchpad)>", re.IGNORECASE)
 
@@ -40,6 +41,7 @@ class ReasoningMixed(SplitRule[Replies]):
 
     code, name = "CHAT016", "reasoning-mixed"
     movable = True
+    takes_plain = True
     severity = Severity.WARNING
     formats = TRAINABLE - {"reinforcement"}
 
@@ -58,6 +60,14 @@ class ReasoningMixed(SplitRule[Replies]):
             state.traced = counted(state.traced, example.row, place)
         else:
             state.plain = counted(state.plain, example.row, place)
+        return state
+
+    def step_plain(self, state: Replies, rows: PlainRows) -> Replies:
+        marked = [i for i, text in enumerate(rows.bare_replies) if text.startswith("<")]
+        if marked:
+            return super().step_plain(state, rows)
+        pointer = rows.example(0).target_pointer
+        state.plain = several(state.plain, len(rows), rows, 0, pointer)
         return state
 
     def merge(self, left: Replies, right: Replies) -> Replies:

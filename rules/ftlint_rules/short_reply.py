@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from ftlint import Example, Finding, Location, Severity, SplitRule, option
 from ftlint.dataclass import dataclass
+from ftlint.plain import PlainRows
 from ftlint.wording import count, quote
 from ftlint_rules._replies import REPLIES
 
@@ -49,6 +50,7 @@ class ShortReply(SplitRule[Short]):
 
     code, name = "CHAT022", "short-reply"
     movable = True
+    takes_plain = True
     severity = Severity.WARNING
     formats = REPLIES
     options_type = Options
@@ -66,6 +68,16 @@ class ShortReply(SplitRule[Short]):
             state.long += len(text) >= _LONG
             return state
         return self.merge(state, Short(1, 0, 1, (example.at(example.target_pointer), text)))
+
+    def step_plain(self, state: Short, rows: PlainRows) -> Short:
+        lengths = list(map(len, rows.bare_replies))
+        short = [i for i, length in enumerate(lengths) if length < self.options.min_chars]
+        state.replies += len(rows) - len(short)
+        least = max(_LONG, self.options.min_chars)
+        state.long += sum(length >= least for length in lengths)
+        for i in short:
+            state = self.add(state, rows.example(i))
+        return state
 
     def merge(self, left: Short, right: Short) -> Short:
         left.replies += right.replies

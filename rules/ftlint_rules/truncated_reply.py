@@ -6,11 +6,13 @@ from collections.abc import Iterable
 
 from ftlint import Example, Finding, Location, Severity, SplitRule, option
 from ftlint.dataclass import dataclass
+from ftlint.plain import PlainRows
 from ftlint.regex import regex
 from ftlint.wording import count
 from ftlint_rules._replies import REPLIES
 
 _PROSE = 80
+_SIGNS = frozenset("/@=<>{}()[]_\\")
 _TAILS = 3
 _LIST = regex(r"\s*(?:[-*+|#>\u2022]|\d+[.)])")
 
@@ -62,6 +64,7 @@ class TruncatedReply(SplitRule[Endings]):
 
     code, name = "CHAT023", "truncated-reply"
     movable = True
+    takes_plain = True
     severity = Severity.WARNING
     formats = REPLIES
     options_type = Options
@@ -74,12 +77,20 @@ class TruncatedReply(SplitRule[Endings]):
         text = (example.target or "").rstrip()
         if not _is_prose(text) or (example.reply is not None and example.reply.calls):
             return state
-        if not (text[-1].isalnum() or text[-1] == ","):
+        if not _breaks_off(text):
             state.prose += 1
             return state
         at = example.at(example.target_pointer)
         tail = frozenset({text.rpartition(" ")[2]})
         return self.merge(state, Endings(1, 1, len(text), 1, at, at, tail))
+
+    def step_plain(self, state: Endings, rows: PlainRows) -> Endings:
+        for i, text in enumerate(map(str.rstrip, rows.replies)):
+            if _breaks_off(text):
+                state = self.add(state, rows.example(i))
+            else:
+                state.prose += _is_prose(text)
+        return state
 
     def merge(self, left: Endings, right: Endings) -> Endings:
         left.prose += right.prose
@@ -114,9 +125,13 @@ def _earlier(left: Location | None, right: Location | None) -> Location | None:
     return min((one for one in (left, right) if one is not None), default=None)
 
 
+def _breaks_off(text: str) -> bool:
+    return text[-1].isalnum() or text[-1] == ","
+
+
 def _is_prose(text: str) -> bool:
     last = text.rpartition("\n")[2]
     if len(last) < _PROSE or "```" in text or last.startswith("    ") or _LIST.match(last):
         return False
     word = last.rpartition(" ")[2]
-    return " " in last and not any(sign in word for sign in "/@=<>{}()[]_\\")
+    return " " in last and _SIGNS.isdisjoint(word)

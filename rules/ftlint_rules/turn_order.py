@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from ftlint import OUTLINE, Edit, Example, ExampleRule, Finding, Fix, Message
+from ftlint import Edit, Example, ExampleRule, Finding, Fix, Message
 from ftlint.formats import CONVERSATIONS
 from ftlint.formats.message import SYSTEM_ROLES
+from ftlint.screen import UNUSUAL
 from ftlint.targets import known
 from ftlint.wording import as_json, quote
 
@@ -39,7 +40,7 @@ class TurnOrder(ExampleRule):
     """
 
     code, name = "CHAT010", "turn-order"
-    screen = OUTLINE
+    screen = UNUSUAL
     fixable = "unsafe"
     errors = (
         "After the optional system message, conversation roles must alternate between user/assistant/user/assistant",

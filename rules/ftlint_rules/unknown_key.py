@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ftlint import (
-    OUTLINE,
     Edit,
     Example,
     ExampleRule,
@@ -22,6 +21,7 @@ from ftlint.formats import TRAINABLE
 from ftlint.formats.message import ROLES
 from ftlint.formats.preference import INPUT_KEYS, OLD_NAMES
 from ftlint.pointer import escape
+from ftlint.screen import UNUSUAL
 from ftlint.targets import known
 from ftlint.wording import nearest, quote
 
@@ -63,7 +63,7 @@ class UnknownKey(ExampleRule):
     """
 
     code, name = "CHAT002", "unknown-key"
-    screen = OUTLINE
+    screen = UNUSUAL
     formats = TRAINABLE
     fixable = "unsafe"
     options_type = Options

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ftlint import OUTLINE, Example, ExampleRule, Finding, Severity
+from ftlint import Example, ExampleRule, Finding, Severity
 from ftlint.formats.message import SYSTEM_ROLES
+from ftlint.screen import UNUSUAL
 
 
 class UnusualTurnOrder(ExampleRule):
@@ -30,7 +31,7 @@ class UnusualTurnOrder(ExampleRule):
     """
 
     code, name = "CHAT020", "unusual-turn-order"
-    screen = OUTLINE
+    screen = UNUSUAL
     severity = Severity.WARNING
 
     def check(self, example: Example) -> Iterable[Finding]:

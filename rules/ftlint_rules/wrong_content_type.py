@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ftlint import OUTLINE, Edit, Example, ExampleRule, Finding, Fix, Location, Message, Severity
+from ftlint import Edit, Example, ExampleRule, Finding, Fix, Location, Message, Severity
 from ftlint.decode import kind_of
 from ftlint.formats.converse import CONVERSE
 from ftlint.formats.message import PART_TYPES
+from ftlint.screen import UNUSUAL
 from ftlint.targets import known
 from ftlint.wording import as_json, quote
 from ftlint_rules._parts import OTHER_TYPES
@@ -44,7 +45,7 @@ class WrongContentType(ExampleRule):
     """
 
     code, name = "CHAT005", "wrong-content-type"
-    screen = OUTLINE
+    screen = UNUSUAL
     fixable = "safe"
     per_target = True
     errors = (
