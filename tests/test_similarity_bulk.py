@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from itertools import pairwise
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,7 @@ from ftlint.similarity import (
     rows,
     shingles,
 )
+from ftlint.similarity.edges import word_edges
 from ftlint.similarity.hashing import Sets, distinct, shingle_hashes, shingle_sets
 from ftlint.similarity.minhash import RECALL, bands, lsh, signatures
 from ftlint.similarity.normalise import by_code_point
@@ -157,6 +159,19 @@ def sets_of(texts: Sequence[str], way: Measure, size: int) -> list[frozenset[int
 
 
 class TestHashing:
+    @quick
+    @given(st.lists(ODD | st.sampled_from(list(SAMPLES.values())), min_size=1, max_size=30))
+    def test_words_begin_and_stop_where_they_are_split(self, texts: list[str]) -> None:
+        texts = [normalise(text) for text in texts]
+        for size in (1 << 20, 50):
+            found = []
+            for block in everything(Texts(texts)).blocks(size):
+                data, (starts, stops, counts) = block.data.tobytes(), word_edges(block)
+                edges = zip(starts.tolist(), stops.tolist(), strict=True)
+                words = [data[low:high].decode("utf-8", "surrogatepass") for low, high in edges]
+                found += [words[i:j] for i, j in pairwise([0, *counts.tolist()])]
+            assert found == [split_words(text) for text in texts]
+
     @quick
     @given(
         st.lists(ODD | st.sampled_from(list(SAMPLES.values())), min_size=1, max_size=30),

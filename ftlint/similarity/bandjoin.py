@@ -131,7 +131,7 @@ class BandJoin:
             lows[order],
             sizes[order],
             int(lost) // (2 if self._own else 1),
-            np.unique(rows[unseen > 0]),
+            different(rows[unseen > 0]),
         )
 
     def seen(self, entries: Entries, low: int, high: int) -> Pairs:
@@ -143,7 +143,7 @@ class BandJoin:
         places = spans(entries.starts[low:high], sizes)
         bands = np.repeat(entries.bands[low:high], sizes)
         b = np.empty(len(a), np.int64)
-        for j in np.unique(entries.bands[low:high]).tolist():
+        for j in different(entries.bands[low:high]).tolist():
             b[bands == j] = self._bands[j].order[places[bands == j]]
         width = max(self._right.shape[1], 1)
         codes = different(a * width + b)

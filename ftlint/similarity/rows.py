@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ftlint.similarity import hashing
 from ftlint.similarity.cut import cut
-from ftlint.similarity.hashing import SPARE, Block
+from ftlint.similarity.hashing import SPARE, Block, different
 from ftlint.similarity.texts import Packed
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Rows:
         """These and those of *other*."""
         import numpy as np
 
-        return replace(self, numbers=np.union1d(self.numbers, other.numbers))
+        return replace(self, numbers=different(np.concatenate([self.numbers, other.numbers])))
 
     def blocks(self, size: int) -> Iterator[Block]:
         """The texts in order, in blocks of about *size* bytes; a longer text is a block alone."""
