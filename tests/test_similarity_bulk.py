@@ -23,6 +23,7 @@ from ftlint.similarity import (
     Engine,
     Index,
     Texts,
+    both_forms,
     clusters,
     contained,
     crowd,
@@ -32,6 +33,7 @@ from ftlint.similarity import (
     matches,
     measures,
     neighbours,
+    normal,
     normalise,
     normalise_all,
     rows,
@@ -40,7 +42,7 @@ from ftlint.similarity import (
 from ftlint.similarity.edges import word_edges
 from ftlint.similarity.hashing import Sets, distinct, shingle_hashes, shingle_sets
 from ftlint.similarity.minhash import RECALL, bands, lsh, signatures
-from ftlint.similarity.normalise import by_code_point
+from ftlint.similarity.normalise import NAMES, OPERATOR, by_code_point, spelt
 from ftlint.similarity.shingle import Measure, split_words
 from ftlint.similarity.survey import everything
 
@@ -139,6 +141,21 @@ class TestNormalise:
         plain = [by_code_point(text, signs=signs) for text in texts]
         assert [normalise(text, signs=signs) for text in texts] == plain
         assert list(normalise_all(texts, signs=signs)) == plain
+        assert list(both_forms(texts)[signs]) == plain
+
+    def test_is_the_same_in_any_portions(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        chance = random.Random(8)
+        texts = ["".join(chance.choices(ALPHABET, k=chance.randrange(12))) for _ in range(400)]
+        whole = both_forms(texts)
+        assert list(whole[0]) == list(map(by_code_point, texts))
+        for size in (1, 7, 50):
+            monkeypatch.setattr(normal, "_AT_ONCE", size)
+            assert both_forms(texts) == whole
+
+    @quick
+    @given(st.text(st.sampled_from("019٣ \t\u2028\x1c-+*^<>=/×÷−([:x京"), max_size=30))
+    def test_spells_the_operators_that_the_pattern_finds(self, text: str) -> None:
+        assert spelt(text) == OPERATOR.sub(lambda found: f" {NAMES[found[0].strip()]} ", text)
 
     @pytest.mark.parametrize("text", ["3-4", "3 - 4", "3  -  4", "a -5", "x+\t7", "2^10", "1/2"])
     def test_sees_an_operator_among_plain_texts(self, text: str) -> None:

@@ -47,11 +47,7 @@ def _unspaced(data: NDArray[np.uint8]) -> NDArray[np.bool_] | None:
     it; None where there is none."""
     import numpy as np
 
-    lead = np.flatnonzero(data[:-3] >= 0xE0)
-    first, second, third = (data[lead + k].astype(np.int32) for k in range(3))
-    code = (first & 0x0F) << 12 | (second & 0x3F) << 6 | third & 0x3F
-    four = np.flatnonzero(first >= 0xF0)
-    code[four] = code[four] << 6 | data[lead[four] + 3] & 0x3F
+    lead, code = code_points(data, 0xE0)
     chosen = _alone().take(code >> 4)
     lead, code = lead[chosen], code[chosen]
     if not len(lead):
@@ -60,6 +56,23 @@ def _unspaced(data: NDArray[np.uint8]) -> NDArray[np.bool_] | None:
     cut[lead] = True
     cut[lead + np.where(code > 0xFFFF, 4, 3)] = True
     return cut
+
+
+def code_points(data: NDArray[np.uint8], least: int) -> tuple[Numbers, NDArray[np.int32]]:
+    """Where the characters begin whose first byte is *least*, 0xC0 or more, and their code points.
+
+    The last three bytes of *data*, which is UTF-8, begin none.
+    """
+    import numpy as np
+
+    lead = np.flatnonzero(data[:-3] >= least)
+    first = data[lead]
+    code = (first & np.uint8(0x1F)).astype(np.int32) << 6 | data[lead + 1] & 0x3F
+    for k, longer in ((2, 0xE0), (3, 0xF0)):
+        which = slice(None) if longer <= least else np.flatnonzero(first >= longer)
+        # Of four bytes the first has a bit less to say than of two.
+        code[which] = (code[which] & 0xFFFF) << 6 | data[lead[which] + k] & 0x3F
+    return lead, code
 
 
 @lru_cache(maxsize=1)

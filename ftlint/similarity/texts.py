@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, overload
 
 if TYPE_CHECKING:
@@ -115,6 +116,11 @@ class Texts(Packed):
 
     def encoded(self, i: int) -> bytes:
         return bytes(self.data[self.ends[i - 1] + 1 if i else 0 : self.ends[i]])
+
+    def all_encoded(self) -> list[bytes]:
+        """All texts, in UTF-8."""
+        data = bytes(self.data)
+        return [data[low + 1 : high] for low, high in pairwise([-1, *self.ends])]
 
     def save(self) -> dict[str, bytes | bytearray]:
         """The texts in pieces that ``load`` takes, not all of them copies."""

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import field
 from typing import TYPE_CHECKING
 
 from ftlint import Example
-from ftlint.columns import Hashes, Names, Table
+from ftlint.columns import Hashes, Names
 from ftlint.dataclass import dataclass
 from ftlint.equals import groups
 from ftlint.formats import TRAINABLE
 from ftlint.labels import MOST_COUNTED
-from ftlint_rules._forms import digest, forms
-from ftlint_rules._tables import TableRule
+from ftlint_rules._forms import all_forms, digest
+from ftlint_rules._tables import TableRule, WaitingTable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class Prints(Table):
+class Prints(WaitingTable):
     """The fingerprints of rows: 128-bit hashes of their parts, system messages apart.
 
     ``verbatim`` is of the prompt and the reply as they are, the others are of normalised text:
@@ -37,6 +37,18 @@ class Prints(Table):
     system: Hashes = field(default_factory=Hashes)
     rejected: Hashes = field(default_factory=Hashes)
     label: Names = field(default_factory=Names)
+
+    def extend(self, examples: Sequence[Example]) -> None:
+        for own, example in zip(all_forms(examples), examples, strict=True):
+            self.places.append(own.at)
+            self.verbatim.append(digest(example.prompt, example.trained or ""))
+            self.row.append(own.row_digest)
+            self.prompt.append(own.strict_digest)
+            self.system.append(own.system_digest)
+            self.rejected.append(digest(own.rejected))
+            # Beyond so many labels no rule on labels runs, and the texts would be kept for nothing.
+            many = len(self.label.table) > MOST_COUNTED
+            self.label.append(None if many else example.label)
 
     def alike(self, *parts: str) -> list[list[int]]:
         """The rows that are equal in all *parts*, group by group."""
@@ -60,19 +72,8 @@ class FingerprintRule(TableRule[Prints]):
         return "fingerprints"
 
     def add(self, state: Prints, example: Example) -> Prints:
-        target = example.trained
-        if not example.prompt.strip() or target is None:
-            return state
-        own = forms(example)
-        state.places.append(own.at)
-        state.verbatim.append(digest(example.prompt, target))
-        state.row.append(own.row_digest)
-        state.prompt.append(own.strict_digest)
-        state.system.append(own.system_digest)
-        state.rejected.append(digest(own.rejected))
-        # Beyond so many labels no rule on labels runs, and the texts would be kept for nothing.
-        many = len(state.label.table) > MOST_COUNTED
-        state.label.append(None if many else example.label)
+        if example.prompt.strip() and example.trained is not None:
+            state.append(example)
         return state
 
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ftlint import Example, Finding, Location, Remark
-from ftlint.columns import Counts, Hashes, Names, Table
+from ftlint.columns import Counts, Hashes, Names
 from ftlint.dataclass import dataclass
 from ftlint.equals import among, firsts
 from ftlint.formats import TRAINABLE
 from ftlint.labels import MOST_COUNTED
 from ftlint.similarity import Slices, Texts, normalise
-from ftlint_rules._forms import Forms, digest, forms
+from ftlint_rules._forms import Forms, all_forms, digest, encoded, forms
 from ftlint_rules._splits import pairs
-from ftlint_rules._tables import TableRule
+from ftlint_rules._tables import TableRule, WaitingTable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class Wholes(Table):
+class Wholes(WaitingTable):
     """The normalised text of rows: all turns but the system messages, then what is trained.
 
     ``text`` begins with the prompt, ``prompt`` bytes of it. The reply follows, and ``whole`` counts
@@ -46,6 +46,20 @@ class Wholes(Table):
     system: Hashes = field(default_factory=Hashes)
     label: Names = field(default_factory=Names)
     pointer: Names = field(default_factory=Names)
+
+    def extend(self, examples: Sequence[Example]) -> None:
+        for own, example in zip(all_forms(examples), examples, strict=True):
+            words = _NO_WORDS if own.has_media else _words(own, example)
+            self.places.append(own.at)
+            self.text.append_encoded(words.text)
+            self.prompt.append(words.prompt)
+            self.whole.append(words.whole)
+            for column, value in zip(self.hashes(), words.hashes, strict=True):
+                column.append(value)
+            self.system.append(own.system_digest)
+            many = len(self.label.table) > MOST_COUNTED
+            self.label.append(None if many else example.label)
+            self.pointer.append(example.target_pointer)
 
     def compared(self) -> Numbers:
         """The rows that are compared."""
@@ -140,26 +154,12 @@ class WholeRule(TableRule[Wholes]):
 
     def add(self, state: Wholes, example: Example) -> Wholes:
         own = forms(example)
-        words = _NO_WORDS
-        if not own.has_media:
-            if not own.prompt or example.trained is None:
-                return state
-            words = _words(own, example)
-        state.places.append(own.at)
-        state.text.append_encoded(words.text)
-        state.prompt.append(words.prompt)
-        state.whole.append(words.whole)
-        for column, value in zip(state.hashes(), words.hashes, strict=True):
-            column.append(value)
-        state.system.append(own.system_digest)
-        many = len(state.label.table) > MOST_COUNTED
-        state.label.append(None if many else example.label)
-        state.pointer.append(example.target_pointer)
+        if own.has_media or (example.prompt.strip() and example.trained is not None):
+            state.append(example)
         return state
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
+class _Words(NamedTuple):
     """The text of a row in UTF-8, the bytes of prompt and whole, and the hashes of its columns."""
 
     text: bytes
@@ -173,11 +173,10 @@ _NO_WORDS = _Words(b"", 0, 0, (b"", b"", b"", b""))
 
 def _words(own: Forms, example: Example) -> _Words:
     other, labelled = own.rejected, example.label is not None
-    texts = [own.prompt, "" if labelled and not other else own.reply, normalise(other)]
-    prompt, reply, rest = (text.encode("utf-8", "surrogatepass") for text in texts)
+    prompt, reply = own.prompt, b"" if labelled and not other else own.reply
     alone = labelled or not reply
     return _Words(
-        b" ".join(filter(None, (prompt, reply, rest))),
+        b" ".join(filter(None, (prompt, reply, encoded(normalise(other))))),
         len(prompt),
         len(prompt) if alone else len(prompt) + 1 + len(reply),
         (own.prompt_digest, own.strict_digest, own.row_digest, digest(own.strict_reply, other)),
