@@ -692,7 +692,7 @@ class TestIndex:
     def test_another_version_is_refused(self, tmp_path: Path) -> None:
         path = tmp_path / "index"
         self.index()[2].save(path)
-        path.write_bytes(path.read_bytes().replace(b'"version": 1', b'"version": 9', 1))
+        path.write_bytes(path.read_bytes().replace(b'"version": 2', b'"version": 9', 1))
         with pytest.raises(ValueError, match="another version of ftlint; build it again"):
             Index.load(path)
 

@@ -34,8 +34,14 @@ class Packed(Sequence[str]):
         import numpy as np
 
         starts, stops = self.spans(np.fromiter(numbers, np.int64))
+        if not len(starts):
+            return Texts()
+        # Texts that stand side by side are one piece.
+        apart = np.flatnonzero(starts[1:] != stops[:-1] + 1)
+        firsts, lasts = np.append(0, apart + 1), np.append(apart, len(starts) - 1)
+        edges = zip(starts[firsts].tolist(), stops[lasts].tolist(), strict=True)
         data = memoryview(self.data)
-        pieces = [data[low:high] for low, high in zip(starts.tolist(), stops.tolist(), strict=True)]
+        pieces = [data[low:high] for low, high in edges]
         ends = array("q", (np.cumsum(stops - starts + 1) - 1).tobytes())
         return Texts.packed(bytearray(b" ").join([*pieces, b""]), ends)
 
