@@ -108,6 +108,14 @@ class Texts(Packed):
         self.ends.append(len(self.data))
         self.data += b" "
 
+    def extend_encoded(self, texts: Sequence[bytes]) -> None:
+        """Adds *texts*, which are UTF-8."""
+        end = len(self.data) - 1
+        for text in texts:
+            end += len(text) + 1
+            self.ends.append(end)
+        self.data += b" ".join([*texts, b""])
+
     def merge(self, other: Texts) -> Texts:
         """Self, with the texts of *other* after its own."""
         self.ends.frombytes(_shifted(other.ends, len(self.data)))

@@ -11,9 +11,8 @@ from ftlint.columns import Hashes, Names
 from ftlint.dataclass import dataclass
 from ftlint.equals import groups
 from ftlint.formats import TRAINABLE
-from ftlint.labels import MOST_COUNTED
 from ftlint_rules._forms import all_forms, digest
-from ftlint_rules._tables import TableRule, WaitingTable
+from ftlint_rules._tables import TableRule, WaitingTable, add_labels
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,16 +38,14 @@ class Prints(WaitingTable):
     label: Names = field(default_factory=Names)
 
     def extend(self, examples: Sequence[Example]) -> None:
-        for own, example in zip(all_forms(examples), examples, strict=True):
-            self.places.append(own.at)
-            self.verbatim.append(digest(example.prompt, example.trained or ""))
-            self.row.append(own.row_digest)
-            self.prompt.append(own.strict_digest)
-            self.system.append(own.system_digest)
-            self.rejected.append(digest(own.rejected))
-            # Beyond so many labels no rule on labels runs, and the texts would be kept for nothing.
-            many = len(self.label.table) > MOST_COUNTED
-            self.label.append(None if many else example.label)
+        WaitingTable.extend(self, examples)
+        rows = all_forms(examples)
+        self.verbatim.extend([digest(one.prompt, one.trained or "") for one in examples])
+        self.row.extend([own.row_digest for own in rows])
+        self.prompt.extend([own.strict_digest for own in rows])
+        self.system.extend([own.system_digest for own in rows])
+        self.rejected.extend([digest(own.rejected) if own.rejected else b"" for own in rows])
+        add_labels(self.label, examples)
 
     def alike(self, *parts: str) -> list[list[int]]:
         """The rows that are equal in all *parts*, group by group."""

@@ -11,22 +11,23 @@ from ftlint.lazy import lazy
 from ftlint.similarity import both_forms, normalise
 from ftlint_rules._splits import turn
 
-_TOGETHER = ("prompt", "strict_prompt", "reply", "strict_reply")
-
 
 def encoded(text: str) -> bytes:
     """*text* in UTF-8; a lone surrogate is kept."""
     return text.encode("utf-8", "surrogatepass")
 
 
-def digest(*parts: str | bytes) -> bytes:
+def digest(*parts: str) -> bytes:
     """A hash of *parts*, 16 bytes; of no text at all, none."""
-    if not any(parts):
-        return b""
+    return hashed(*map(encoded, parts))
+
+
+def hashed(*parts: bytes) -> bytes:
+    """``digest`` of parts in UTF-8."""
     import hashlib
 
-    raw = [part if isinstance(part, bytes) else encoded(part) for part in parts]
-    return hashlib.blake2b(b"\0".join(raw), digest_size=16).digest()
+    raw = b"\0".join(parts)
+    return hashlib.blake2b(raw, digest_size=16).digest() if any(parts) else b""
 
 
 # Most rows of a data set have one system message in common.
@@ -39,6 +40,19 @@ class Forms:
 
     def __init__(self, example: Example) -> None:
         self._example = example
+
+    def fill(self, prompt: bytes, strict_prompt: bytes, reply: bytes, strict_reply: bytes) -> None:
+        """Takes the normal forms from elsewhere, and makes the hashes of them."""
+        plain = hashed(prompt)
+        vars(self).update(
+            prompt=prompt,
+            strict_prompt=strict_prompt,
+            reply=reply,
+            strict_reply=strict_reply,
+            prompt_digest=plain,
+            strict_digest=plain if strict_prompt == prompt else hashed(strict_prompt),
+            row_digest=hashed(prompt, strict_reply),
+        )
 
     @lazy
     def at(self) -> Location:
@@ -73,18 +87,18 @@ class Forms:
     @lazy
     def prompt_digest(self) -> bytes:
         """Of the prompt without signs."""
-        return digest(self.prompt)
+        return hashed(self.prompt)
 
     @lazy
     def strict_digest(self) -> bytes:
         """Of the prompt with its signs."""
         same = self.strict_prompt == self.prompt
-        return self.prompt_digest if same else digest(self.strict_prompt)
+        return self.prompt_digest if same else hashed(self.strict_prompt)
 
     @lazy
     def row_digest(self) -> bytes:
         """Of the prompt without signs and the reply with its."""
-        return digest(self.prompt, self.strict_reply)
+        return hashed(self.prompt, self.strict_reply)
 
     @lazy
     def system(self) -> str:
@@ -118,5 +132,5 @@ def all_forms(examples: Sequence[Example]) -> list[Forms]:
         replies = both_forms([examples[i].trained or "" for i in bare])
         made = [texts.all_encoded() for texts in prompts + replies]
         for i, *parts in zip(bare, *made, strict=True):
-            vars(found[i]).update(zip(_TOGETHER, parts, strict=True))
+            found[i].fill(*parts)
     return found

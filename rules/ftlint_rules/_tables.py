@@ -7,8 +7,9 @@ from dataclasses import field
 from typing import Any, ClassVar, TypeVar
 
 from ftlint import CorpusRule, Example
-from ftlint.columns import Part, Parts, Table
+from ftlint.columns import Names, Part, Parts, Table
 from ftlint.dataclass import dataclass
+from ftlint.labels import MOST_COUNTED
 
 T = TypeVar("T", bound=Table)
 W = TypeVar("W", bound="WaitingTable")
@@ -63,8 +64,9 @@ class WaitingTable(Table):
             self.extend(waiting)
 
     def extend(self, examples: Sequence[Example]) -> None:
-        """Adds these rows to the columns."""
-        raise NotImplementedError
+        """Adds these rows to the columns; here the user's last turn to the places."""
+        pointers = [example.prompt_pointer for example in examples]
+        self.places.extend([example.row for example in examples], pointers)
 
     # No zero-argument super() here: the class is made anew for its slots.
     def __len__(self) -> int:
@@ -96,3 +98,11 @@ class WaitingTable(Table):
         self.waiting, self.size = [], 0
         for name, column in zip(self._names(), columns, strict=True):
             setattr(self, name, column)
+
+
+def add_labels(column: Names, examples: Iterable[Example]) -> None:
+    """Adds the labels of *examples* to *column*."""
+    for example in examples:
+        # Beyond so many labels no rule on labels runs, and the texts would be kept for nothing.
+        many = len(column.table) > MOST_COUNTED
+        column.append(None if many else example.label)

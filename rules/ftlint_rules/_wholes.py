@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import field, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ftlint import Example, Finding, Location, Remark
 from ftlint.columns import Counts, Hashes, Names
 from ftlint.dataclass import dataclass
 from ftlint.equals import among, firsts
 from ftlint.formats import TRAINABLE
-from ftlint.labels import MOST_COUNTED
 from ftlint.similarity import Slices, Texts, normalise
-from ftlint_rules._forms import Forms, all_forms, digest, encoded, forms
+from ftlint_rules._forms import Forms, all_forms, encoded, forms, hashed
 from ftlint_rules._splits import pairs
-from ftlint_rules._tables import TableRule, WaitingTable
+from ftlint_rules._tables import TableRule, WaitingTable, add_labels
 
 if TYPE_CHECKING:
     import numpy as np
@@ -48,18 +47,18 @@ class Wholes(WaitingTable):
     pointer: Names = field(default_factory=Names)
 
     def extend(self, examples: Sequence[Example]) -> None:
-        for own, example in zip(all_forms(examples), examples, strict=True):
-            words = _NO_WORDS if own.has_media else _words(own, example)
-            self.places.append(own.at)
-            self.text.append_encoded(words.text)
-            self.prompt.append(words.prompt)
-            self.whole.append(words.whole)
-            for column, value in zip(self.hashes(), words.hashes, strict=True):
-                column.append(value)
-            self.system.append(own.system_digest)
-            many = len(self.label.table) > MOST_COUNTED
-            self.label.append(None if many else example.label)
-            self.pointer.append(example.target_pointer)
+        WaitingTable.extend(self, examples)
+        rows = all_forms(examples)
+        words = [_words(own, example) for own, example in zip(rows, examples, strict=True)]
+        texts, prompts, wholes, hashes = zip(*words, strict=True)
+        self.text.extend_encoded(texts)
+        self.prompt.extend(prompts)
+        self.whole.extend(wholes)
+        for column, values in zip(self.hashes(), zip(*hashes, strict=True), strict=True):
+            column.extend(values)
+        self.system.extend([own.system_digest for own in rows])
+        add_labels(self.label, examples)
+        self.pointer.extend([example.target_pointer for example in examples])
 
     def compared(self) -> Numbers:
         """The rows that are compared."""
@@ -159,27 +158,29 @@ class WholeRule(TableRule[Wholes]):
         return state
 
 
-class _Words(NamedTuple):
-    """The text of a row in UTF-8, the bytes of prompt and whole, and the hashes of its columns."""
+_Words = tuple[bytes, int, int, tuple[bytes, bytes, bytes, bytes]]
+"""The text of a row in UTF-8, the bytes of prompt and whole, and the hashes of its columns."""
 
-    text: bytes
-    prompt: int
-    whole: int
-    hashes: tuple[bytes, bytes, bytes, bytes]
-
-
-_NO_WORDS = _Words(b"", 0, 0, (b"", b"", b"", b""))
+_NO_WORDS: _Words = (b"", 0, 0, (b"", b"", b"", b""))
 
 
 def _words(own: Forms, example: Example) -> _Words:
+    if own.has_media:
+        return _NO_WORDS
     other, labelled = own.rejected, example.label is not None
     prompt, reply = own.prompt, b"" if labelled and not other else own.reply
+    rest = encoded(normalise(other)) if other else b""
     alone = labelled or not reply
-    return _Words(
-        b" ".join(filter(None, (prompt, reply, encoded(normalise(other))))),
+    return (
+        b" ".join(filter(None, (prompt, reply, rest))),
         len(prompt),
         len(prompt) if alone else len(prompt) + 1 + len(reply),
-        (own.prompt_digest, own.strict_digest, own.row_digest, digest(own.strict_reply, other)),
+        (
+            own.prompt_digest,
+            own.strict_digest,
+            own.row_digest,
+            hashed(own.strict_reply, encoded(other)),
+        ),
     )
 
 

@@ -51,10 +51,9 @@ class Answers(WaitingTable):
     prompt: Hashes = field(default_factory=Hashes)
 
     def extend(self, examples: Sequence[Example]) -> None:
-        for own, example in zip(all_forms(examples), examples, strict=True):
-            self.places.append(own.at)
-            self.how.append(_stands(_answer(example), _asked(example)))
-            self.prompt.append(own.prompt_digest)
+        WaitingTable.extend(self, examples)
+        self.how.extend([_stands(_answer(one), _asked(one)) for one in examples])
+        self.prompt.extend([own.prompt_digest for own in all_forms(examples)])
 
 
 class AnswerInPrompt(TableRule[Answers]):
