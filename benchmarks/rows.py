@@ -64,7 +64,7 @@ def _checked(path: Path, jobs: int, scopes: tuple[str, ...]) -> Callable[[], Non
 
     def check() -> None:
         with cores.mapper(jobs, print) as mapper:
-            chunks = plan(dataset, CHUNK)
+            chunks = plan(dataset, CHUNK if jobs > 1 else None)
             report = engine.check(chosen, dataset, keep=20, mapper=mapper, chunks=chunks)
         for worker in multiprocessing.active_children():
             worker.join()

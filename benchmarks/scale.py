@@ -31,14 +31,15 @@ def made(size: float) -> Path:
     if path.exists() and path.stat().st_size >= size * 1e6:
         return path
     piece = write("short", int(min(size, _PIECE) * 1e6), path.with_name("piece.jsonl"))
-    lines = piece.read_bytes().splitlines(keepends=True)
     number = 0
     with path.open("wb") as out:
         while out.tell() < size * 1e6:
             number += 1
-            for line in lines:
-                head, reply, tail = line.rpartition(b'"content": "')
-                out.write(b"%b%bPart %d. %b" % (head, reply, number, tail))
+            # Line by line: the memory of this process counts as its children's.
+            with piece.open("rb") as lines:
+                for line in lines:
+                    head, reply, tail = line.rpartition(b'"content": "')
+                    out.write(b"%b%bPart %d. %b" % (head, reply, number, tail))
     return path
 
 

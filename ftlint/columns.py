@@ -7,7 +7,7 @@ as arrays, grows by ``append`` and ``merge``, and goes to an index file and back
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field, fields
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -17,6 +17,8 @@ from ftlint.finding import Location
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from ftlint.row import Row
 
     Numbers = NDArray[np.int64]
 
@@ -69,6 +71,9 @@ class Names:
     def append(self, value: Any) -> None:
         self.numbers.append(self._number(value))
 
+    def extend(self, values: Iterable[Any]) -> None:
+        self.numbers.extend(map(self._number, values))
+
     def merge(self, other: Names) -> None:
         new = [self._number(value) for value in other.table]
         if new == list(range(len(new))):
@@ -119,6 +124,9 @@ class Counts:
     def append(self, value: int) -> None:
         self.numbers.append(value)
 
+    def extend(self, values: Iterable[int]) -> None:
+        self.numbers.extend(values)
+
     def merge(self, other: Counts) -> None:
         self.numbers.extend(other.numbers)
 
@@ -165,6 +173,15 @@ class Places:
         self.lines.append(at.line)
         self.offsets.append(at.offset)
         self.lengths.append(at.length)
+
+    def extend(self, rows: Sequence[Row], pointers: Iterable[str]) -> None:
+        """Adds the place in each of *rows* that one of *pointers* leads to."""
+        self.kinds.extend(
+            [(row.file.shown, row.split, to) for row, to in zip(rows, pointers, strict=True)]
+        )
+        self.lines.extend([row.line for row in rows])
+        self.offsets.extend([row.offset for row in rows])
+        self.lengths.extend([len(row.raw) for row in rows])
 
     def merge(self, other: Places) -> None:
         self.kinds.merge(other.kinds)
@@ -233,6 +250,10 @@ class Hashes:
     def append(self, value: bytes) -> None:
         """Adds *value*, of 16 bytes, or of none."""
         self.data += value or bytes(WIDTH)
+
+    def extend(self, values: Iterable[bytes]) -> None:
+        """``append`` of each of *values*."""
+        self.data += b"".join([value or bytes(WIDTH) for value in values])
 
     def merge(self, other: Hashes) -> None:
         self.data += other.data

@@ -7,9 +7,12 @@ be folded anywhere and merged in any grouping; ``Mapper`` is the seam.
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from functools import partial, reduce
+from itertools import compress
+from operator import not_
 from typing import TYPE_CHECKING, Any
 
 from ftlint.dataclass import dataclass
@@ -17,8 +20,9 @@ from ftlint.dataset import Block, Chunk, Dataset, SourceFile, blocks, plan
 from ftlint.errors import InputError
 from ftlint.finding import Finding, FindingLog, Remark, Skipped
 from ftlint.labels import Census, Task, infer
+from ftlint.outline import Lot
 from ftlint.plain import PlainRows
-from ftlint.rounds import Judged, rounds
+from ftlint.rounds import Verdicts, rounds
 from ftlint.row import Row
 from ftlint.rule import Rule
 from ftlint.wording import count
@@ -80,6 +84,7 @@ def _fold_key(rule: Rule[Any]) -> Hashable:
 def fold(rules: Rules, split: str, blocks: Iterable[Block]) -> Folded:
     """Feeds every row to every fold that may find something in it, in one pass."""
     leaders = tuple(distinct(rules))
+    labels = any(rule.needs_labels for rule in rules)
     census, states = Census(), [rule.start() for rule in leaders]
     everyone = [(i, rule.step) for i, rule in enumerate(leaders)]
     for block in blocks:
@@ -87,11 +92,12 @@ def fold(rules: Rules, split: str, blocks: Iterable[Block]) -> Folded:
         for number in block.problems:
             census.add(block.row(number))
         found = rounds(leaders, block.chunk)
-        for judged in found.judge(block):
-            _count(census, block, judged)
-            needed |= found.calls(block, judged)
-            for i, rows in found.together(block, judged):
+        judged = found.judge(block)
+        for lot, verdicts in judged:
+            _count(census, block, lot, verdicts, labels)
+            for i, rows in found.together(block, lot, verdicts):
                 states[i] = _taken(leaders[i], states[i], rows, block.in_order)
+        needed |= found.calls(block, judged)
         for number in sorted(needed):
             row = block.row(number)
             try:
@@ -111,16 +117,22 @@ def _taken(rule: Rule[Any], state: Any, rows: PlainRows, in_order: bool) -> Any:
         raise _blame((rule,), row, error) from error
 
 
-def _count(census: Census, block: Block, judged: Judged) -> None:
-    """Counts the rows in *census*; most have a plain reply, and need not be read for it."""
-    lot, verdicts = judged
-    plain = [number for number, one in zip(lot.numbers, verdicts, strict=True) if one.replies]
-    kinds = [one.round.kind for one in verdicts if one.replies]
-    replies = [block.data[number]["messages"][-1]["content"] for number in plain]
-    census.add_replies(kinds, replies, block.chunk.label)
-    if len(plain) < len(verdicts):
-        for number in set(lot.numbers).difference(plain):
+def _count(census: Census, block: Block, lot: Lot, verdicts: Verdicts, labels: bool) -> None:
+    """Counts the rows in *census*, and their *labels* where a rule asks for them.
+
+    Most rows have a plain reply, and need not be read for it.
+    """
+    numbers, told = lot.numbers, lot.outlines
+    if not all(one.replies for one in verdicts.values()):
+        plain = [verdicts[one].replies for one in told]
+        for number in compress(numbers, map(not_, plain)):
             census.add(block.row(number))
+        numbers, told = list(compress(numbers, plain)), list(compress(told, plain))
+    for one, rows in Counter(told).items():
+        census.add_replies(verdicts[one].round.kind, rows)
+    if labels and not census.too_many:
+        replies = [block.data[number]["messages"][-1]["content"] for number in numbers]
+        census.add_labels(replies, block.chunk.label)
 
 
 def _blame(rules: Rules, row: Row, error: Exception) -> InputError:

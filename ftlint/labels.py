@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import field
 from typing import TYPE_CHECKING, Literal
 
@@ -119,14 +119,14 @@ class Census:
             self.labels[example.label] += 1
             self._bound()
 
-    def add_replies(self, kinds: Sequence[str], replies: Sequence[str], spec: LabelSpec) -> None:
-        """Adds rows of these *kinds*, each of which has one of the *replies* and no calls."""
-        self.rows += len(replies)
-        self.replies += len(replies)
-        for kind in set(kinds):
-            self.formats[kind] += kinds.count(kind)
-        if self.too_many:
-            return
+    def add_replies(self, kind: str, rows: int) -> None:
+        """Adds so many *rows* of a format, each of which has a reply."""
+        self.rows += rows
+        self.replies += rows
+        self.formats[kind] += rows
+
+    def add_labels(self, replies: Iterable[str], spec: LabelSpec) -> None:
+        """Adds the labels of rows that are counted, and have these *replies* and no calls."""
         if not spec.declared:
             replies = [text for text in replies if len(text) <= LONGEST_LABEL]
         for label in map(spec.read, replies):

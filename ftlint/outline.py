@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Hashable, Iterator, Sequence
-from itertools import accumulate, chain, compress
-from operator import itemgetter, ne, not_
+from collections.abc import Container, Hashable, Iterator, Sequence
+from functools import lru_cache
+from itertools import accumulate, chain, compress, islice, repeat
+from operator import itemgetter, not_
 from typing import Any
 
 from ftlint.dataclass import dataclass
@@ -14,7 +15,8 @@ TOLD = frozenset({"role", "name", "type"})
 """Keys whose texts the outline tells, wherever they stand."""
 _CALLS = ("tools", "functions", "tool_calls", "function_call", "tool_call_id")
 _NESTED = frozenset((*_CALLS, "parallel_tool_calls"))
-_ROLE, _CONTENT = itemgetter("role"), itemgetter("content")
+_MESSAGES, _ROLE, _CONTENT = map(itemgetter, ("messages", "role", "content"))
+_TURN = ("role", "content")
 _OFFERS = ("tools", "functions")
 _LONGEST = 256
 _CUT = "and more"
@@ -26,60 +28,72 @@ _TOOL, _IMAGES = ("=tool", "tool"), ("=image_url", "=image", "=input_image")
 class Lot:
     """Some rows of a block: their ``numbers`` in it, and the outline of each.
 
-    ``texts`` are the strings of all of them, row by row, but those of the tools that are offered;
-    ``ends`` says for each row where in the texts its own end. ``plain`` says that each row is
-    nothing but messages with a role and a text: then the roles, which the outline tells, are not
-    among the texts, and ``bare`` are the texts without outer space.
+    ``kinds`` are the outlines that there are. ``texts`` are the strings of all rows, row by row,
+    but those of the tools that are offered; ``lengths`` says how many each row has. ``plain`` says
+    that each row is nothing but messages with a role and a text: then the roles, which the outline
+    tells, are not among the texts, and ``bare`` are the texts without outer space.
     """
 
     numbers: Sequence[int]
     outlines: Sequence[Hashable]
+    kinds: frozenset[Hashable]
     texts: Sequence[str]
-    ends: Sequence[int]
+    lengths: Sequence[int]
     plain: bool = False
     bare: Sequence[str] = ()
 
-    def row(self, text: int) -> int:
-        """The number of the row in which the *text* of this number stands."""
-        return self.numbers[bisect_right(self.ends, text)]
-
     def take(self, places: Sequence[int]) -> Lot:
         """The rows at these *places* of the lot."""
-        spans = _spans(self.ends)
-        texts = [self.texts[spans[i]] for i in places]
+        ends = list(accumulate(self.lengths))
+        spans = [slice(ends[i] - self.lengths[i], ends[i]) for i in places]
+        texts = [self.texts[span] for span in spans]
+        told = [self.outlines[i] for i in places]
         return Lot(
             [self.numbers[i] for i in places],
-            [self.outlines[i] for i in places],
+            told,
+            frozenset(told),
             list(chain.from_iterable(texts)),
-            list(accumulate(map(len, texts))),
+            list(map(len, texts)),
             self.plain,
-            list(chain.from_iterable(self.bare[spans[i]] for i in places)),
+            list(chain.from_iterable(self.bare[span] for span in spans)),
         )
 
-    def repeating(self) -> list[int]:
-        """The numbers of the rows of a plain lot that have a text twice, outer space aside."""
-        spans = _spans(self.ends)
-        lengths = list(map(len, self.bare))
+    def repeating(self, outlines: Container[Hashable]) -> list[int]:
+        """The numbers of the rows with one of *outlines* that have a text twice.
+
+        Outer space does not count.
+        """
+        chosen = list(map(outlines.__contains__, self.outlines))
+        ends = list(accumulate(self.lengths))
+        some = (compress(column, chosen) for column in (self.numbers, self.lengths, ends))
         # Nearly always the lengths differ: that is found without a look at the texts.
-        lists = list(map(lengths.__getitem__, spans))
-        equal = map(ne, map(len, lists), map(len, map(set, lists)))
         return [
             number
-            for number, span in compress(zip(self.numbers, spans, strict=True), equal)
-            if len(set(self.bare[span])) < span.stop - span.start
+            for number, length, end in zip(*some, strict=True)
+            if len(set(map(len, self.bare[end - length : end]))) < length
+            and len(set(self.bare[end - length : end])) < length
         ]
 
 
-def _spans(ends: Sequence[int]) -> list[slice]:
-    """The slice of each of some lists that lie end to end, and have these *ends*."""
-    return list(map(slice, chain((0,), ends), ends))
+def holders(some: Sequence[Lot], texts: Sequence[int]) -> list[int]:
+    """The number of the row in which each of the *texts* with these numbers stands.
+
+    The texts of *some* lots are numbered one lot after the other.
+    """
+    numbers = list(chain.from_iterable(lot.numbers for lot in some))
+    ends = list(accumulate(chain.from_iterable(lot.lengths for lot in some)))
+    return [numbers[bisect_right(ends, text)] for text in texts]
 
 
 def lots(rows: Sequence[dict[str, Any]], numbers: Sequence[int]) -> Iterator[Lot]:
     """*rows*, which have these *numbers*, with their outlines: plain rows at once, others each."""
+    plain = _plain(rows, numbers)
+    if plain is not None:
+        yield plain
+        return
     single = [len(row) == 1 for row in rows]
     plain = _plain(list(compress(rows, single)), list(compress(numbers, single)))
-    if plain is None and any(single):
+    if plain is None:
         single = [len(row) == 1 and _plain([row], (0,)) is not None for row in rows]
         plain = _plain(list(compress(rows, single)), list(compress(numbers, single)))
     if plain is not None:
@@ -90,7 +104,7 @@ def lots(rows: Sequence[dict[str, Any]], numbers: Sequence[int]) -> Iterator[Lot
         found = [strings(_without_tools(row)) for row in rows]
         told = [outline(row) for row in rows]
         texts = list(chain.from_iterable(found))
-        yield Lot(numbers, told, texts, list(accumulate(map(len, found))))
+        yield Lot(numbers, told, frozenset(told), texts, list(map(len, found)))
 
 
 def _plain(rows: Sequence[dict[str, Any]], numbers: Sequence[int]) -> Lot | None:
@@ -99,22 +113,26 @@ def _plain(rows: Sequence[dict[str, Any]], numbers: Sequence[int]) -> Lot | None
     Every step is one call for all messages.
     """
     try:
-        lists = [row["messages"] for row in rows]
+        if set(map(len, rows)) != {1}:
+            return None
+        lists = list(map(_MESSAGES, rows))
         if set(map(type, lists)) != {list} or not all(lists):
             return None
         messages = list(chain.from_iterable(lists))
-        if set(map(type, messages)) != {dict} or set(map(len, messages)) != {2}:
+        if set(map(len, messages)) != {2}:
             return None
-        roles = tuple(map(_ROLE, messages))
-        texts = list(map(_CONTENT, messages))
+        roles, texts = map(_ROLE, messages), list(map(_CONTENT, messages))
         bare = list(map(str.strip, texts))
+        if not all(bare):
+            return None
+        lengths = list(map(len, lists))
+        told = list(map(tuple, map(islice, repeat(roles), lengths)))
+        kinds = frozenset(told)
     except (KeyError, TypeError):
         return None
-    if set(map(type, roles)) != {str} or not all(bare):
+    if not all(type(role) is str for one in kinds for role in one):
         return None
-    ends = list(accumulate(map(len, lists)))
-    told = list(map(roles.__getitem__, _spans(ends)))
-    return Lot(numbers, told, texts, ends, True, bare)
+    return Lot(numbers, told, kinds, texts, lengths, True, bare)
 
 
 def outline(row: dict[str, Any]) -> Hashable:
@@ -205,6 +223,20 @@ def _outline(key: str, value: Any) -> Hashable:
         if len(value) > _LONGEST:
             return _CUT
         if kind is list:
-            return ("a list", *[_outline(key, one) for one in value])
+            return ("a list", *[_turn(one) or _outline(key, one) for one in value])
         return ("an object", *value, *[_outline(name, value[name]) for name in value])
     return repr(value) if key == "weight" else f"{kind.__name__} {bool(value)}"
+
+
+def _turn(value: Any) -> Hashable:
+    """The outline of a message that has a role and a text, as most have; None of any other."""
+    if type(value) is dict and len(value) == 2:
+        (first, role), (second, text) = value.items()
+        if (first, second) == _TURN and type(role) is str and type(text) is str and text.strip():
+            return _said(role)
+    return None
+
+
+@lru_cache(maxsize=256)
+def _said(role: str) -> Hashable:
+    return _outline("", {"role": role, "content": "a text"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from ftlint.formats.chat import CHAT
@@ -30,6 +31,11 @@ class PlainRows:
         self._block, self._lot = block, lot
         self.file: SourceFile = block.chunk.file
         self.roles: Sequence[tuple[str, ...]] = lot.outlines  # type: ignore[assignment]
+
+    @lazy
+    def _ends(self) -> list[int]:
+        """Behind which text of the lot each row ends."""
+        return list(accumulate(self._lot.lengths))
 
     def with_labels(self) -> Iterator[int]:
         """The numbers of the rows that may have a label, by the length of the reply."""
@@ -64,14 +70,14 @@ class PlainRows:
     @lazy
     def openings(self) -> list[str]:
         """The first text of each row, without outer space."""
-        return [self._lot.bare[start] for start in (0, *self._lot.ends[:-1])]
+        return [self._lot.bare[start] for start in (0, *self._ends[:-1])]
 
     @lazy
     def replies(self) -> list[str]:
         """The last text of each row."""
-        return [self._lot.texts[end - 1] for end in self._lot.ends]
+        return [self._lot.texts[end - 1] for end in self._ends]
 
     @lazy
     def bare_replies(self) -> list[str]:
         """The last text of each row, without outer space."""
-        return [self._lot.bare[end - 1] for end in self._lot.ends]
+        return [self._lot.bare[end - 1] for end in self._ends]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import marshal
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Container, Hashable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from operator import methodcaller
+from itertools import chain
 from typing import Any
 
 from ftlint.calls import Offer, offer, plainly_right
@@ -16,7 +16,7 @@ from ftlint.formats import CONVERSATIONS
 from ftlint.formats.chat import CHAT
 from ftlint.formats.reading import plain_reply
 from ftlint.labels import LabelSpec
-from ftlint.outline import Lot, lots, marks, offered, ordinary, strings
+from ftlint.outline import Lot, holders, lots, marks, offered, ordinary, strings
 from ftlint.plain import PlainRows
 from ftlint.row import Row
 from ftlint.rule import Rule
@@ -43,7 +43,6 @@ _MOST_TOOLS = 1_000
 _NO_REFERENCES = 2  # the version of marshal in which equal values have equal bytes
 _MANY = 200_000
 _OTHER_LISTS = frozenset({"input"})
-_ENDS = methodcaller("endswith", b"\n")
 
 
 class Round:
@@ -89,23 +88,35 @@ class Round:
         signs = {i for text in strings(tools) for i in self.search.finds(text)}
         return [*found, *(self.signed[i] for i in signs)], offer(tools[0])
 
-    def calls(self, block: Block, lot: Lot) -> Iterator[tuple[int, Step]]:
-        """The rows of *lot* that need steps which their outlines do not tell, with each step."""
+    def calls(
+        self, block: Block, some: Sequence[Lot], again: Container[Hashable]
+    ) -> Iterator[tuple[int, Step]]:
+        """The rows of *some* lots that need steps which outlines do not tell, with each step.
+
+        Of the outlines in *again* the rows may have a text twice.
+        """
         if self.signed:
-            for text, found in self.search.hits(lot.texts):
-                row = lot.row(text)
-                yield from ((row, self.signed[i]) for i in found)
-        if self.repeated:
-            rows = lot.repeating() if lot.plain else lot.numbers
-            for row in rows:
+            yield from self._signs(some)
+        for lot in some if self.repeated and again else ():
+            for row in lot.repeating(again) if lot.plain else lot.numbers:
                 if lot.plain or _may_repeat(block.data[row]):
                     yield from ((row, step) for step in self.repeated)
-        if self.unended and not all(map(_ENDS, block.lines)):
-            open_ended = (row for row in lot.numbers if not block.lines[row].endswith(b"\n"))
+        lines, numbers = block.lines, list(chain.from_iterable(lot.numbers for lot in some))
+        if self.unended and not block.ended:
+            open_ended = (row for row in numbers if not lines[row].endswith(b"\n"))
             yield from ((row, step) for row in open_ended for step in self.unended)
         for limit, step in self.longer:
-            if max(map(len, block.lines)) > limit:
-                yield from ((row, step) for row in lot.numbers if len(block.lines[row]) > limit)
+            if block.length > limit and max(map(len, lines)) > limit:
+                yield from ((row, step) for row in numbers if len(lines[row]) > limit)
+
+    def _signs(self, some: Sequence[Lot]) -> Iterator[tuple[int, Step]]:
+        texts = some[0].texts
+        if len(some) > 1:
+            texts = list(chain.from_iterable(lot.texts for lot in some))
+        hits = dict(self.search.hits(texts))
+        rows = holders(some, list(hits)) if hits else ()
+        for row, found in zip(rows, hits.values(), strict=True):
+            yield from ((row, self.signed[i]) for i in found)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -113,18 +124,21 @@ class Verdict:
     """What is known of all rows of one outline: the steps that they need, and their round.
 
     ``replies`` says that each ends with a reply that is a text and nothing else, ``nested`` that
-    each may offer tools or call them, ``plain`` that rules can take them together.
+    each may offer tools or call them, ``again`` that a role may say the same twice, ``plain`` that
+    rules can take them together.
     """
 
     round: Round
     steps: tuple[Step, ...]
     replies: bool
     nested: bool
+    again: bool
     plain: bool
 
 
-Judged = tuple[Lot, Sequence[Verdict]]
-"""Some rows, and the verdict on each."""
+Verdicts = Mapping[Hashable, Verdict]
+"""The verdict on each outline that there is among some rows."""
+Judged = tuple[Lot, Verdicts]
 
 
 class Rounds:
@@ -140,26 +154,25 @@ class Rounds:
         self._rounds: dict[str, Round] = {}
         self._known: dict[bool, dict[Hashable, Verdict]] = {True: {}, False: {}}
 
-    def judge(self, block: Block) -> Iterator[Judged]:
+    def judge(self, block: Block) -> list[Judged]:
         """The sound rows of *block*."""
         numbers: Sequence[int] = range(len(block.lines))
         data = block.data
         if block.problems:
             numbers = [i for i in numbers if i not in block.problems]
             data = [data[i] for i in numbers]
-        for lot in lots(data, numbers):
-            known = self._known[lot.plain]
-            found = list(map(known.get, lot.outlines))
-            verdicts = list(filter(None, found))
-            if len(verdicts) < len(found):
-                verdicts = [one or self._verdict(block, lot, i) for i, one in enumerate(found)]
-            yield lot, verdicts
+        return [
+            (lot, {told: self._verdict(block, lot, told) for told in lot.kinds})
+            for lot in (lots(data, numbers) if data else ())
+        ]
 
-    def _verdict(self, block: Block, lot: Lot, place: int) -> Verdict:
-        told, known = lot.outlines[place], self._known[lot.plain]
-        found = known.get(told) or self._judged(block, lot, place)
-        if len(known) < _MOST_OUTLINES and marks(told).whole:
-            known[told] = found
+    def _verdict(self, block: Block, lot: Lot, told: Hashable) -> Verdict:
+        known = self._known[lot.plain]
+        found = known.get(told)
+        if found is None:
+            found = self._judged(block, lot, lot.outlines.index(told))
+            if len(known) < _MOST_OUTLINES and marks(told).whole:
+                known[told] = found
         return found
 
     def _judged(self, block: Block, lot: Lot, place: int) -> Verdict:
@@ -179,39 +192,46 @@ class Rounds:
             steps += found.nested
         if seen.images or not seen.whole:
             steps += found.images
+        again = True
         if lot.plain:
-            roles = {message["role"] for message in example.data["messages"]}
-            signs = {i for _, some in found.search.hits(sorted(roles)) for i in some}
+            roles = [message["role"] for message in example.data["messages"]]
+            again = len(set(roles)) < len(roles)
+            signs = {i for _, some in found.search.hits(sorted(set(roles))) for i in some}
             steps += (found.signed[i] for i in signs)
         replies = kind in CONVERSATIONS and plain_reply(example.data) is not None
+        nested = seen.nested or not seen.whole
         plain = lot.plain and replies and found.kind == CHAT.name
         if plain:
             steps = [(i, step) for i, step in steps if i not in found.together]
-        return Verdict(found, (*steps, *outlined), replies, seen.nested or not seen.whole, plain)
+        return Verdict(found, (*steps, *outlined), replies, nested, again, plain)
 
-    def together(self, block: Block, judged: Judged) -> Iterator[tuple[int, PlainRows]]:
-        """The numbers of the rules that take some rows of *judged* together, with these rows."""
-        lot, verdicts = judged
-        places = [i for i, verdict in enumerate(verdicts) if verdict.plain]
-        if places:
-            some = lot if len(places) == len(verdicts) else lot.take(places)
-            rows = PlainRows(block, some)
-            yield from ((number, rows) for number in verdicts[places[0]].round.together)
+    def together(
+        self, block: Block, lot: Lot, verdicts: Verdicts
+    ) -> Iterator[tuple[int, PlainRows]]:
+        """The numbers of the rules that take some rows of *lot* together, with these rows."""
+        plain = [verdict for verdict in verdicts.values() if verdict.plain]
+        if not plain or not plain[0].round.together:
+            return
+        if len(plain) < len(verdicts):
+            lot = lot.take([i for i, told in enumerate(lot.outlines) if verdicts[told].plain])
+        rows = PlainRows(block, lot)
+        yield from ((number, rows) for number in plain[0].round.together)
 
-    def calls(self, block: Block, judged: Judged) -> dict[int, list[Step]]:
+    def calls(self, block: Block, judged: Sequence[Judged]) -> dict[int, list[Step]]:
         """The steps to be taken on each row of *judged* that needs any, by its number."""
-        lot, verdicts = judged
         needed: dict[int, list[Step]] = {}
-        kinds = set(verdicts)
-        if any(verdict.steps or verdict.nested for verdict in kinds):
-            for number, verdict in zip(lot.numbers, verdicts, strict=True):
-                tools = verdict.round.judge_tools(block, number) if verdict.nested else ()
-                if verdict.steps or tools:
-                    needed[number] = [*verdict.steps, *tools]
-        rounds = {verdict.round for verdict in kinds}
-        for found in rounds:
-            some = lot if len(rounds) == 1 else _of_round(lot, verdicts, found)
-            for row, step in found.calls(block, some):
+        for lot, verdicts in judged:
+            if any(verdict.steps or verdict.nested for verdict in verdicts.values()):
+                for number, told in zip(lot.numbers, lot.outlines, strict=True):
+                    verdict = verdicts[told]
+                    tools = verdict.round.judge_tools(block, number) if verdict.nested else ()
+                    if verdict.steps or tools:
+                        needed[number] = [*verdict.steps, *tools]
+        known = list(chain.from_iterable(verdicts.items() for _, verdicts in judged))
+        again = {one for one, verdict in known if verdict.again}
+        for found in {verdict.round for _, verdict in known}:
+            some = [_of_round(lot, verdicts, found) for lot, verdicts in judged]
+            for row, step in found.calls(block, [lot for lot in some if lot.numbers], again):
                 steps = needed.setdefault(row, [])
                 if step not in steps:
                     steps.append(step)
@@ -249,5 +269,8 @@ def rounds(rules: tuple[Rule[Any], ...], chunk: Chunk) -> Rounds:
     return _known(rules, chunk.label, many, chunk.method)
 
 
-def _of_round(lot: Lot, verdicts: Sequence[Verdict], found: Round) -> Lot:
-    return lot.take([i for i, verdict in enumerate(verdicts) if verdict.round is found])
+def _of_round(lot: Lot, verdicts: Verdicts, found: Round) -> Lot:
+    """The rows of *lot* that are of the round *found*."""
+    if all(verdict.round is found for verdict in verdicts.values()):
+        return lot
+    return lot.take([i for i, told in enumerate(lot.outlines) if verdicts[told].round is found])

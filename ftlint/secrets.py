@@ -16,8 +16,8 @@ from collections.abc import Callable, Iterator, Sequence
 from ftlint.dataclass import dataclass
 from ftlint.regex import regex
 
-ESCAPED = r"\\u00[2-7]"
-"""A pattern for how an escape of ASCII begins."""
+ESCAPED = r"\\u00[2-7][0-9A-Fa-f]"
+"""A pattern for an escape of ASCII."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from ftlint.equals import among, groups
 from ftlint.plugins import discover
 from ftlint.similarity import normalise
 from ftlint.testing import Case, cases
-from ftlint_rules._forms import digest, forms
+from ftlint_rules._forms import all_forms, digest, forms
 from ftlint_rules.nothing_varies import NothingVaries
 
 LONG = "the parcel that I ordered on {} has not arrived yet, can you see where it is"
@@ -409,8 +409,21 @@ class TestForms:
     def test_keep_every_sign_that_the_normal_form_keeps(self, sign: str) -> None:
         row = Row("train", SourceFile("a", "a"), 1, 0, b"")
         example = Example(row, chat(f"is a {sign} b {sign}3", f"C{sign}{sign} or -1"))
-        assert forms(example).strict_digest == digest(normalise(example.prompt, signs=True))
-        assert forms(example).strict_reply == normalise(str(example.trained), signs=True)
+        (own,) = all_forms([example])
+        assert own.strict_digest == digest(normalise(example.prompt, signs=True))
+        assert own.strict_reply.decode() == normalise(str(example.trained), signs=True)
+
+    def test_are_the_same_for_one_row_and_for_many(self) -> None:
+        row = Row("train", SourceFile("a", "a"), 1, 0, b"")
+        texts = ["", "?", "What is 3 + 4?", "Grüße…", "C++ \ud800"]
+        several = [Example(row, chat(one, other)) for one in texts for other in texts]
+        parts = ("prompt", "strict_prompt", "reply", "strict_reply", "row_digest")
+        for own, example in zip(all_forms(several), several, strict=True):
+            alone = forms(Example(row, example.data))
+            assert own is forms(example)
+            assert [getattr(own, part) for part in parts] == [
+                getattr(alone, part) for part in parts
+            ]
 
 
 class Costly(CorpusRule[int]):

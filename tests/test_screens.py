@@ -17,9 +17,9 @@ from ftlint import OUTLINE, Dataset, RowRule, Signs, SourceFile, Split, config, 
 from ftlint.calls import offer, plainly_right
 from ftlint.dataset import Block, Chunk, read_row, rows
 from ftlint.finding import FindingLog
-from ftlint.outline import Marks, lots, marks, ordinary, outline
+from ftlint.outline import Marks, holders, lots, marks, ordinary, outline
 from ftlint.plugins import discover
-from ftlint.rounds import Rounds, Step
+from ftlint.rounds import Rounds
 from ftlint.row import Row
 from ftlint.screen import UNUSUAL, Search
 from ftlint.selection import build
@@ -80,9 +80,7 @@ def assert_nothing_is_cleared(found: list[Row], target: str = "openai") -> None:
         for start in range(0, len(found), size):
             rows_of = found[start : start + size]
             block = Block.of(rows_of)
-            needed: dict[int, list[Step]] = {}
-            for judged in rounds.judge(block):
-                needed |= rounds.calls(block, judged)
+            needed = rounds.calls(block, rounds.judge(block))
             for number, row in enumerate(rows_of):
                 called = {i for i, _ in needed.get(number, [])}
                 for i, rule in enumerate(rules):
@@ -383,21 +381,21 @@ class TestLots:
         assert (plain.plain, plain.numbers, plain.texts) == (True, [5, 8], ["a", "b", "a", "b"])
         assert plain.outlines == [("user", "assistant")] * 2
         assert (other.plain, other.numbers) == (False, [6, 7])
-        assert other.row(0) == 6
+        assert holders([plain, other], [0, 4, 11]) == [5, 6, 7]
         assert sorted(other.texts) == sorted(["user", "c", "d", "user", "a", "assistant", "b", "e"])
 
     def test_a_text_leads_to_its_row(self) -> None:
         (plain,) = lots([self.PLAIN, self.PLAIN, self.PLAIN], [3, 4, 9])
-        assert [plain.row(i) for i in range(6)] == [3, 3, 4, 4, 9, 9]
-        taken = plain.take([0, 2])
-        assert [taken.row(i) for i in range(4)] == [3, 3, 9, 9]
+        assert holders([plain], range(6)) == [3, 3, 4, 4, 9, 9]
+        assert holders([plain.take([0, 2])], range(4)) == [3, 3, 9, 9]
 
     def test_rows_that_say_a_text_twice_are_known(self) -> None:
         def row(*texts: str) -> dict[str, Any]:
             return {"messages": [{"role": "user", "content": text} for text in texts]}
 
         (plain,) = lots([row("a", "b"), row("a", " a\n"), row("a"), row("b", "c", "b")], range(4))
-        assert plain.repeating() == [1, 3]
+        assert plain.repeating(plain.kinds) == [1, 3]
+        assert plain.repeating({("user", "user")}) == [1]
 
 
 class TestSigns:

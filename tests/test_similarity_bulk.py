@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from itertools import pairwise
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from ftlint.similarity import (
     Engine,
     Index,
     Texts,
+    both_forms,
     clusters,
     contained,
     crowd,
@@ -31,14 +33,16 @@ from ftlint.similarity import (
     matches,
     measures,
     neighbours,
+    normal,
     normalise,
     normalise_all,
     rows,
     shingles,
 )
+from ftlint.similarity.edges import word_edges
 from ftlint.similarity.hashing import Sets, distinct, shingle_hashes, shingle_sets
 from ftlint.similarity.minhash import RECALL, bands, lsh, signatures
-from ftlint.similarity.normalise import by_code_point
+from ftlint.similarity.normalise import NAMES, OPERATOR, by_code_point, spelt
 from ftlint.similarity.shingle import Measure, split_words
 from ftlint.similarity.survey import everything
 
@@ -137,6 +141,21 @@ class TestNormalise:
         plain = [by_code_point(text, signs=signs) for text in texts]
         assert [normalise(text, signs=signs) for text in texts] == plain
         assert list(normalise_all(texts, signs=signs)) == plain
+        assert list(both_forms(texts)[signs]) == plain
+
+    def test_is_the_same_in_any_portions(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        chance = random.Random(8)
+        texts = ["".join(chance.choices(ALPHABET, k=chance.randrange(12))) for _ in range(400)]
+        whole = both_forms(texts)
+        assert list(whole[0]) == list(map(by_code_point, texts))
+        for size in (1, 7, 50):
+            monkeypatch.setattr(normal, "_AT_ONCE", size)
+            assert both_forms(texts) == whole
+
+    @quick
+    @given(st.text(st.sampled_from("019٣ \t\u2028\x1c-+*^<>=/×÷−([:x京"), max_size=30))
+    def test_spells_the_operators_that_the_pattern_finds(self, text: str) -> None:
+        assert spelt(text) == OPERATOR.sub(lambda found: f" {NAMES[found[0].strip()]} ", text)
 
     @pytest.mark.parametrize("text", ["3-4", "3 - 4", "3  -  4", "a -5", "x+\t7", "2^10", "1/2"])
     def test_sees_an_operator_among_plain_texts(self, text: str) -> None:
@@ -157,6 +176,19 @@ def sets_of(texts: Sequence[str], way: Measure, size: int) -> list[frozenset[int
 
 
 class TestHashing:
+    @quick
+    @given(st.lists(ODD | st.sampled_from(list(SAMPLES.values())), min_size=1, max_size=30))
+    def test_words_begin_and_stop_where_they_are_split(self, texts: list[str]) -> None:
+        texts = [normalise(text) for text in texts]
+        for size in (1 << 20, 50):
+            found = []
+            for block in everything(Texts(texts)).blocks(size):
+                data, (starts, stops, counts) = block.data.tobytes(), word_edges(block)
+                edges = zip(starts.tolist(), stops.tolist(), strict=True)
+                words = [data[low:high].decode("utf-8", "surrogatepass") for low, high in edges]
+                found += [words[i:j] for i, j in pairwise([0, *counts.tolist()])]
+            assert found == [split_words(text) for text in texts]
+
     @quick
     @given(
         st.lists(ODD | st.sampled_from(list(SAMPLES.values())), min_size=1, max_size=30),
@@ -660,7 +692,7 @@ class TestIndex:
     def test_another_version_is_refused(self, tmp_path: Path) -> None:
         path = tmp_path / "index"
         self.index()[2].save(path)
-        path.write_bytes(path.read_bytes().replace(b'"version": 1', b'"version": 9', 1))
+        path.write_bytes(path.read_bytes().replace(b'"version": 2', b'"version": 9', 1))
         with pytest.raises(ValueError, match="another version of ftlint; build it again"):
             Index.load(path)
 

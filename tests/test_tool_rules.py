@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from ftlint.calls import surely_fit
 from ftlint.dataset import Chunk, SourceFile, read_row
 from ftlint.rule import ExampleRule
 from ftlint_rules import RULES
 from ftlint_rules._arguments import argument_faults
-from ftlint_rules._schemas import schema_faults
+from ftlint_rules._schemas import _plainly_valid, invalid, schema_faults
 
 VALUE = st.recursive(
     st.none() | st.booleans() | st.integers(-2, 2) | st.floats(-2, 2) | st.sampled_from("ab"),
@@ -118,3 +119,34 @@ def test_keys_written_with_escapes_are_seen(word: str) -> None:
         found.append([one.message for rule in rules for one in rule.step(rule.start(), line)])
     assert found[0] == found[1]
     assert len(found[0]) >= 3
+
+
+TYPES = st.sampled_from([*["object", "string", "array", "integer"] * 3, "str", "any", None, 1])
+KEYS = st.dictionaries(
+    st.sampled_from(["title", "description", "format", "enum", "default", "minimum", "$ref"]),
+    st.sampled_from(["a", ["a"], [], 1, True, None, {"a": 1}, ["a", "a"]]),
+    max_size=2,
+)
+REQUIRED = st.sampled_from([["a"], ["a", "b"], [], ["a", "a"], [1], [["a"]], "a", None])
+SCHEMAS = st.recursive(
+    st.builds(lambda kind, keys: {"type": kind, **keys}, TYPES, KEYS),
+    lambda inner: st.fixed_dictionaries(
+        {"type": TYPES},
+        optional={
+            "properties": st.dictionaries(st.sampled_from("ab"), inner, max_size=2),
+            "items": st.one_of(inner, st.booleans()),
+            "additionalProperties": st.one_of(inner, st.sampled_from([True, False, 0, 1, "a"])),
+            "required": REQUIRED,
+        },
+    ),
+    max_leaves=4,
+)
+
+
+@settings(max_examples=400, deadline=None, derandomize=True)
+@given(SCHEMAS)
+def test_the_library_finds_nothing_in_a_schema_that_it_is_spared(schema: dict[str, Any]) -> None:
+    meta = Draft202012Validator(Draft202012Validator.META_SCHEMA)
+    if _plainly_valid(schema):
+        assert meta.is_valid(schema)
+    assert bool(invalid(schema)) != meta.is_valid(schema)

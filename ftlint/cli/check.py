@@ -267,13 +267,15 @@ def _checked(
                 bar.render_progress()
 
         done = mapper if bar is None else work.watched(mapper, bar.update)
+        # Cutting takes a look at every line: one process needs it for the bar alone.
+        cut = work.CHUNK if many > 1 or bar is not None else None
         found = engine.check(
             rules,
             dataset,
             keep=keep,
             known=known,
             mapper=done if run is None else run.mapper(done),
-            chunks=plan(dataset, work.CHUNK) if run is None else run.chunks,
+            chunks=plan(dataset, cut) if run is None else run.chunks,
             judging=judging,
             threads=threads,
         )

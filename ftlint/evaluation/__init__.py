@@ -38,7 +38,8 @@ from ftlint.evaluation.scorers import BUILT_IN, Way
 from ftlint.evaluation.service import Flips, Service, error_lines, service
 from ftlint.evaluation.service import as_object as service_object
 from ftlint.evaluation.service import lines as service_lines
-from ftlint.evaluation.session import Recorded, Session, run_name
+from ftlint.evaluation.session import Recorded, Session
+from ftlint.evaluation.setup import run_name
 from ftlint.evaluation.tables import render
 from ftlint.evaluation.task import Task, task
 from ftlint.evaluation.values import Value

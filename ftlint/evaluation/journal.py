@@ -119,6 +119,9 @@ class Journal:
         self.close()
 
     def _open(self) -> BinaryIO:
+        # A device may be read without end.
+        if not self._new and not self.path.is_file() and str(self.path) != os.devnull:
+            raise InputError(f"cannot open {self.path} for predictions: it is no file")
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             return self.path.open("a+b")

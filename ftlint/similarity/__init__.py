@@ -9,7 +9,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from ftlint.similarity.normalise import normalise, normalise_all
+from ftlint.similarity.normal import both_forms, normalise_all
+from ftlint.similarity.normalise import normalise
 from ftlint.similarity.shingle import Measure, jaccard, measures, shingles
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ __all__ = [
     "Near",
     "Slices",
     "Texts",
+    "both_forms",
     "clusters",
     "contained",
     "differing",

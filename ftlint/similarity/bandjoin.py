@@ -70,9 +70,7 @@ class BandJoin:
         mine, theirs = (_followed(keys, j) for keys in (self._left, self._right))
         order = np.argsort(theirs, kind="stable")
         ordered = theirs[order]
-        low_key = mine >> np.uint64(32) << np.uint64(32)
-        starts = np.searchsorted(ordered, low_key)
-        ends = np.searchsorted(ordered, low_key | np.uint64(0xFFFFFFFF), "right")
+        starts, ends = _groups(ordered, order) if self._own else _ranges(ordered, mine)
         long = ends - starts > LONG
         crowded = np.flatnonzero(long)
         own = np.searchsorted(ordered, mine[crowded])
@@ -131,7 +129,7 @@ class BandJoin:
             lows[order],
             sizes[order],
             int(lost) // (2 if self._own else 1),
-            np.unique(rows[unseen > 0]),
+            different(rows[unseen > 0]),
         )
 
     def seen(self, entries: Entries, low: int, high: int) -> Pairs:
@@ -143,7 +141,7 @@ class BandJoin:
         places = spans(entries.starts[low:high], sizes)
         bands = np.repeat(entries.bands[low:high], sizes)
         b = np.empty(len(a), np.int64)
-        for j in np.unique(entries.bands[low:high]).tolist():
+        for j in different(entries.bands[low:high]).tolist():
             b[bands == j] = self._bands[j].order[places[bands == j]]
         width = max(self._right.shape[1], 1)
         codes = different(a * width + b)
@@ -168,3 +166,25 @@ def _followed(keys: Keys, j: int) -> Hashes:
     followed: Hashes = first << np.uint64(32) | second >> np.uint64(16) << np.uint64(16)
     followed |= third >> np.uint64(16)
     return followed
+
+
+def _groups(ordered: Hashes, order: Numbers) -> tuple[Numbers, Numbers]:
+    """Where in *ordered* the texts with the first key of each begin and end, if these are the keys
+    of all, in this *order*."""
+    import numpy as np
+
+    first = ordered >> np.uint64(32)
+    edges = np.flatnonzero(np.diff(first, prepend=~first[:1]))
+    sizes = np.diff(edges, append=len(ordered))
+    starts, ends = np.empty_like(order), np.empty_like(order)
+    starts[order], ends[order] = np.repeat(edges, sizes), np.repeat(edges + sizes, sizes)
+    return starts, ends
+
+
+def _ranges(ordered: Hashes, keys: Hashes) -> tuple[Numbers, Numbers]:
+    """Where in *ordered* those with the first key of each of *keys* begin and end."""
+    import numpy as np
+
+    lowest = keys >> np.uint64(32) << np.uint64(32)
+    starts = np.searchsorted(ordered, lowest)
+    return starts, np.searchsorted(ordered, lowest | np.uint64(0xFFFFFFFF), "right")

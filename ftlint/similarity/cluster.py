@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ftlint.similarity.hashing import different
 from ftlint.similarity.pairing import Pairing, pairing
 from ftlint.similarity.plan import Engine
 from ftlint.similarity.results import Cluster, Clusters
@@ -135,7 +136,7 @@ def _between(
 ) -> NDArray[np.float64]:
     import numpy as np
 
-    numbers = np.unique(np.concatenate([first, other]))
+    numbers = different(np.concatenate([first, other]))
     side = side_of(left.rows.only(numbers), [], way, mapper)
     pairs = np.searchsorted(numbers, first), np.searchsorted(numbers, other)
     return similarities(side.sets, side.sets, pairs, (side.sizes, side.sizes))

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ftlint.similarity.hashing import (
+    Block,
     Sets,
     different,
     ends_of,
@@ -17,7 +18,6 @@ from ftlint.similarity.hashing import (
     spans,
 )
 from ftlint.similarity.results import Containment, Containments
-from ftlint.similarity.rows import Task
 from ftlint.similarity.shingle import Measure
 from ftlint.similarity.sides import Mapper
 from ftlint.similarity.sieve import Sieve, sieve_of
@@ -97,14 +97,14 @@ def _index(sets: Sets) -> _Index:
     return _Index(grams, owners, places[order], ends_of(counts)[:-1], counts, sieve)
 
 
-def _lookup(task: Task, index: _Index, way: Measure, least: Numbers) -> tuple[Hits, Numbers, int]:
-    """The best hits of the held-out texts of which a text of *task* has at least *least* n-grams,
-    which n-grams are found at all, and how many texts *task* has."""
+def _lookup(block: Block, index: _Index, way: Measure, least: Numbers) -> tuple[Hits, Numbers, int]:
+    """The best hits of the held-out texts of which a text of *block* has at least *least* n-grams,
+    which n-grams are found at all, and how many texts *block* has."""
     import numpy as np
 
     hits: list[Hits] = [(np.zeros(0, np.int64),) * 4]
     met, texts = [np.zeros(0, np.int64)], 0
-    for part in task.parts():
+    for part in block.parts():
         # Those of a long text in their order: the index would else be read all over memory.
         sets = shingle_sets(part, way) if len(part.ends) == 1 else shingle_hashes(part, way)
         likely = np.flatnonzero(index.sieve.knows(sets.values))

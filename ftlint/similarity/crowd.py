@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from ftlint.similarity.bandjoin import BandJoin, Entries
+from ftlint.similarity.hashing import different
 from ftlint.similarity.minhash import equal_values, least_equal
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class Crowd:
         self.unlisted += entries.unseen
         self.partial[entries.clipped] = True
         marks, total = self._join.marks(), np.cumsum(entries.sizes)
-        most = min(LAST, max(FIRST, IN_ALL // max(len(np.unique(entries.rows)), 1)))
+        most = min(LAST, max(FIRST, IN_ALL // max(len(different(entries.rows)), 1)))
         low = 0
         while low < len(entries.rows):
             full = (total[low - 1] if low else 0) + _AT_ONCE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ftlint.similarity.shingle import UNSPACED
@@ -27,38 +28,62 @@ def word_edges(block: Block) -> tuple[Numbers, Numbers, Numbers]:
 
     data = block.data[: int(block.ends[-1]) + 1]
     blank = data == _SPACE
-    spaces = np.flatnonzero(blank)
-    edges = np.zeros(len(spaces) + 1, np.int64)
-    np.add(spaces, 1, out=edges[1:])
-    starts, stops = edges[:-1], spaces
-    wide = data.max() >= 0xE0
-    if wide:
-        starts, stops = _unspaced(data, starts, stops)
-    if wide or blank[0] or (blank[1:] & blank[:-1]).any():
-        filled = starts < stops
-        starts, stops = starts[filled], stops[filled]
+    cut = _unspaced(data) if data.max() >= 0xE0 else None
+    if cut is None and not blank[0] and not (blank[1:] & blank[:-1]).any():
+        stops = np.flatnonzero(blank)
+        starts = np.zeros(len(stops), np.int64)
+        np.add(stops[:-1], 1, out=starts[1:])
+    else:
+        # A word begins behind a space or at a cut, and stops before one.
+        edge = blank[:-1] if cut is None else blank[:-1] | cut[1:]
+        starts = np.flatnonzero(~blank & np.append(True, edge))
+        edge = blank[1:] if cut is None else blank[1:] | cut[1:]
+        stops = np.flatnonzero(~blank[:-1] & edge) + 1
     return starts, stops, np.searchsorted(starts, block.ends)
 
 
-def _unspaced(data: NDArray[np.uint8], starts: Numbers, stops: Numbers) -> tuple[Numbers, Numbers]:
-    """The edges, with a cut around every code point of a script without spaces."""
+def _unspaced(data: NDArray[np.uint8]) -> NDArray[np.bool_] | None:
+    """Marks the first byte of every code point of a script without spaces, and the byte behind
+    it; None where there is none."""
     import numpy as np
 
-    lead = np.flatnonzero(data[:-3] >= 0xE0)
-    first, second, third, fourth = (data[lead + k].astype(np.int32) for k in range(4))
-    four = first >= 0xF0
-    code = (first & 0x0F) << 12 | (second & 0x3F) << 6 | third & 0x3F
-    code = np.where(four, code << 6 | fourth & 0x3F, code)
-    chosen = np.zeros(len(lead), np.bool_)
+    lead, code = code_points(data, 0xE0)
+    chosen = _alone().take(code >> 4)
+    lead, code = lead[chosen], code[chosen]
+    if not len(lead):
+        return None
+    cut = np.zeros(len(data), np.bool_)
+    cut[lead] = True
+    cut[lead + np.where(code > 0xFFFF, 4, 3)] = True
+    return cut
+
+
+def code_points(data: NDArray[np.uint8], least: int) -> tuple[Numbers, NDArray[np.int32]]:
+    """Where the characters begin whose first byte is *least*, 0xC0 or more, and their code points.
+
+    The last three bytes of *data*, which is UTF-8, begin none.
+    """
+    import numpy as np
+
+    lead = np.flatnonzero(data[:-3] >= least)
+    first = data[lead]
+    code = (first & np.uint8(0x1F)).astype(np.int32) << 6 | data[lead + 1] & 0x3F
+    for k, longer in ((2, 0xE0), (3, 0xF0)):
+        which = slice(None) if longer <= least else np.flatnonzero(first >= longer)
+        # Of four bytes the first has a bit less to say than of two.
+        code[which] = (code[which] & 0xFFFF) << 6 | data[lead[which] + k] & 0x3F
+    return lead, code
+
+
+@lru_cache(maxsize=1)
+def _alone() -> NDArray[np.bool_]:
+    """Of every 16 code points in a row whether they are of a script without spaces: all or none."""
+    import numpy as np
+
+    table = np.zeros(0x200000 >> 4, np.bool_)
     for low, high in UNSPACED:
-        chosen |= (code >= low) & (code <= high)
-    if not chosen.any():
-        return starts, stops
-    alone = lead[chosen]
-    end = stops[-1] + 1
-    starts = np.unique(np.concatenate([starts, alone, alone + np.where(four[chosen], 4, 3)]))
-    after = np.append(starts[1:], end)
-    return starts, after - (data[after - 1] == _SPACE)
+        table[low >> 4 : (high >> 4) + 1] = True
+    return table
 
 
 def char_spans(block: Block) -> tuple[Numbers, Numbers]:

@@ -6,20 +6,20 @@ import json
 import math
 from array import array
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from ftlint.similarity import hashing
-from ftlint.similarity.hashing import joined, shingle_hashes
+from ftlint.similarity.cut import Cuts
+from ftlint.similarity.hashing import Block, joined, shingle_hashes
 from ftlint.similarity.match import matched
 from ftlint.similarity.minhash import band_keys, bands, recall, signatures
 from ftlint.similarity.pairing import pairing
 from ftlint.similarity.plan import Engine
 from ftlint.similarity.results import Matches
-from ftlint.similarity.rows import Task
 from ftlint.similarity.shingle import Measure
 from ftlint.similarity.sides import Mapper
 from ftlint.similarity.survey import Surveyed, everything, surveyed
@@ -30,10 +30,11 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from ftlint.similarity.hashing import Hashes
     from ftlint.similarity.minhash import Keys
 
 _MAGIC = b"ftlint similarity index\n"
-VERSION = 1
+VERSION = 2
 """Of the layout of the file: a line that names it, a line of JSON, and the parts one by one."""
 
 
@@ -51,6 +52,7 @@ class Index:
     texts: Texts
     places: Sequence[bytes]
     known: Surveyed
+    runs: Hashes | None
     keys: tuple[Keys, ...]
 
     @classmethod
@@ -67,9 +69,10 @@ class Index:
 
         packed = texts if isinstance(texts, Texts) else Texts(texts)
         rows = everything(packed)
-        known = surveyed(rows, templates([rows]), ways, mapper)
+        runs = templates([rows])
+        known = surveyed(rows, runs, ways, mapper)
         keys = tuple(_keys(known, way, threshold, mapper) for way in ways)
-        return cls(threshold, tuple(ways), packed, places, known, keys)
+        return cls(threshold, tuple(ways), packed, places, known, runs, keys)
 
     def matches(
         self, queried: Sequence[str], *, engine: Engine = "auto", mapper: Mapper = map
@@ -79,7 +82,7 @@ class Index:
         Only texts that agree with a queried one in a band are read, so the recall of the bands is
         that of the answer, whichever engine then compares them.
         """
-        left = surveyed(everything(Texts.of(queried)), self.known.rows.runs, self.ways, mapper)
+        left = surveyed(everything(Texts.of(queried)), self.runs, self.ways, mapper)
         made = []
         for way, keys in zip(self.ways, self.keys, strict=True):
             near = self._near(left, keys, way, mapper)
@@ -116,8 +119,10 @@ class Index:
             parts["words"] = known.words
         if known.shortened is not None:
             parts["shortened"] = known.shortened
-        if known.rows.runs is not None:
-            parts["runs"] = known.rows.runs
+        if self.runs is not None:
+            parts["runs"] = self.runs
+        if known.rows.cuts is not None:
+            parts |= {f"cut {name}": part for name, part in asdict(known.rows.cuts).items()}
         parts |= {f"keys {i}": keys for i, keys in enumerate(self.keys)}
         head = {
             "version": VERSION,
@@ -171,11 +176,12 @@ class Index:
             for data, ends in (("texts", "text ends"), ("places", "place ends"))
         )
         ways = tuple(Measure(**way) for way in head["ways"])
-        rows = replace(everything(texts), runs=parts.get("runs"))
+        cut = {f.name: parts[f"cut {f.name}"] for f in fields(Cuts) if "runs" in parts}
+        rows = replace(everything(texts), cuts=Cuts(**cut) if cut else None)
         known = Surveyed(rows, parts.get("words"), parts.get("shortened"))
         keys = tuple(parts[f"keys {i}"] for i in range(len(ways)))
         found = [places.encoded(i) for i in range(len(places))]
-        return cls(head["threshold"], ways, texts, found, known, keys)
+        return cls(head["threshold"], ways, texts, found, known, parts.get("runs"), keys)
 
 
 def _keys(known: Surveyed, way: Measure, threshold: float, mapper: Mapper) -> Keys:
@@ -187,9 +193,9 @@ def _keys(known: Surveyed, way: Measure, threshold: float, mapper: Mapper) -> Ke
     return np.concatenate([empty, *mapper(make, known.asked(way).tasks())], axis=1)
 
 
-def _block_keys(task: Task, way: Measure, threshold: float) -> Keys:
+def _block_keys(block: Block, way: Measure, threshold: float) -> Keys:
     b, r = bands(threshold)
-    sets = joined([shingle_hashes(part, way) for part in task.parts()])
+    sets = joined([shingle_hashes(part, way) for part in block.parts()])
     return band_keys(signatures(sets, b * r), threshold)
 
 

@@ -59,7 +59,7 @@ def nearest(
     asked = [places[low:high] for low, high in pairwise(sets.offsets.tolist())]
     rows = everything(Texts.of(indexed))
     found: list[tuple[Near, ...]] = [()] * len(asked)
-    for low, high in rows.cuts(part):
+    for low, high in rows.spans(part):
         posted = _Postings.of(_sets(rows.block(low, high).parts(), way), terms)
         if not low:
             del found[posted.affordable(asked, work * (high - low) / len(rows)) :]

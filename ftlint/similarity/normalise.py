@@ -3,17 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from array import array
-from collections.abc import Iterable, Iterator
-from itertools import islice
-from typing import TYPE_CHECKING
 
 from ftlint.regex import regex
-from ftlint.similarity.texts import Texts
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 
 class _Table(dict[int, str]):
@@ -38,12 +29,13 @@ class _Table(dict[int, str]):
 
 # Between numbers a sign is an operator, and another one makes another question; before a number a
 # minus makes another number.
-_OPERATOR = regex(
+OPERATOR = regex(
     r"""(?x) (?<=\d) \s* [+*^<>=\u00d7\u00f7] \s* (?=\d)
       | (?<=\d) \s+ [-/\u2212] \s+ (?=\d)
       | (?<![^\s(=:"'\[]) [-\u2212] (?=\d)"""
 )
-_NAMES = {
+_BEFORE_NUMBER = regex(r"[-+*^<>=/\u00d7\u00f7\u2212]\s*(?=\d)")
+NAMES = {
     "+": "plus",
     "-": "minus",
     "\u2212": "minus",
@@ -60,24 +52,26 @@ _NAMES = {
 _PLAIN = _Table(frozenset({"So"}), "")
 _STRICT = _Table(frozenset({"So", "Sm", "Sc", "Sk"}), "*/%#@&")
 
+SPACE, SPACE_IF_SIGNED, GONE, ODD = 2, 4, 8, 16
+"""What is known of a code point, in bits: ``ODD`` ones can be part of an operator."""
 
-# How ASCII comes out, and a sketch of it: operators as +, digits as 0, what becomes a space as one.
-_ASCII = {
+
+def kind(code: int) -> int:
+    """The bits of what becomes of a code point, and 1."""
+    char = chr(code)
+    odd = char.isdecimal() or char.isspace() or char in NAMES
+    bits = {SPACE: _PLAIN[code] == " ", SPACE_IF_SIGNED: _STRICT[code] == " "}
+    bits |= {GONE: not _PLAIN[code], ODD: odd}
+    return 1 | sum(bit for bit, is_so in bits.items() if is_so)
+
+
+# What becomes of each byte of ASCII; the others stay.
+ASCII = {
     signs: bytes(
         code if code > 127 else ord(chr(code).lower().translate(table)) for code in range(256)
     )
     for signs, table in ((False, _PLAIN), (True, _STRICT))
 }
-
-
-def _sketched(char: str) -> str:
-    if char in _NAMES:
-        return "+"
-    return "0" if char.isdecimal() else " " if char.translate(_STRICT) == " " else "x"
-
-
-_SKETCH = "".join(_sketched(chr(code)) for code in range(128)).encode() + bytes(128)
-_CHUNK = 256
 
 
 def normalise(text: str, *, signs: bool = False) -> str:
@@ -87,126 +81,36 @@ def normalise(text: str, *, signs: bool = False) -> str:
     all signs of arithmetic and currency stay: ``C`` and ``C++`` are then two texts. A text of
     punctuation alone stays as it is, so that ``?`` and ``!`` remain two.
     """
-    if _is_easy(text):
-        words = text.encode().translate(_ASCII[signs]).split()
-        return b" ".join(words).decode() or text.strip()
-    return by_code_point(text, signs=signs)
+    if not text.isascii():
+        return by_code_point(text, signs=signs)
+    words = spelt(text).encode().translate(ASCII[signs]).split()
+    if signs:
+        words = spelt(b" ".join(words).decode()).encode().split()
+    return b" ".join(words).decode() or text.strip()
 
 
 def by_code_point(text: str, *, signs: bool = False) -> str:
     """The plain definition of ``normalise``, slow and for any text."""
-    folded = _spelt(unicodedata.normalize("NFKC", text).casefold())
+    folded = spelt(unicodedata.normalize("NFKC", text).casefold())
     words = folded.translate(_STRICT if signs else _PLAIN).split()
     if signs:
         # What stood between an operator and its number may be gone now.
-        words = _spelt(" ".join(words)).split()
+        words = spelt(" ".join(words)).split()
     return " ".join(words) or text.strip()
 
 
-def _spelt(text: str) -> str:
-    return _OPERATOR.sub(lambda match: f" {_NAMES[match[0].strip()]} ", text)
+def spelt(text: str) -> str:
+    """*text* with operators by their names: ``OPERATOR.sub``, at the signs before a number only.
 
-
-def normalise_all(texts: Iterable[str], *, signs: bool = False) -> Texts:
-    """``normalise`` of each of many texts, packed; several times as fast for ordinary ASCII."""
-    rest = iter(texts)
-    chunks = iter(lambda: list(islice(rest, _CHUNK)), [])
-    return Texts.joined(
-        _together(chunk, signs) or Texts(normalise(one, signs=signs) for one in chunk)
-        for chunk in chunks
-    )
-
-
-def _is_easy(text: str) -> bool:
-    """Whether *text* is ASCII in which no operator can stand between numbers."""
-    if not text.isascii():
-        return False
-    sketch = text.encode().translate(_SKETCH)
-    return b"+0" not in sketch and b"+ 0" not in sketch and b"+  " not in sketch
-
-
-def _has_operator(raw: bytes) -> bool:
-    """Whether an operator may stand between numbers in *raw*, which is long and ASCII."""
-    import numpy as np
-
-    present = [sign for sign in _NAMES if sign.isascii() and sign.encode() in raw]
-    data = np.frombuffer(raw + b"..", np.uint8)
-    kinds = np.frombuffer(_SKETCH, np.uint8)
-    digit, blank = b"0 "
-    for sign in present:
-        after = np.flatnonzero(data == ord(sign)) + 1
-        first, second = kinds[data[after]], kinds[data[after + 1]]
-        if ((first == digit) | (first == blank) & ((second == digit) | (second == blank))).any():
-            return True
-    return False
-
-
-def _is_done(text: str, signs: bool) -> bool:
-    """Whether *text* would stay as it is if it were ASCII; punctuation alone would not."""
-    raw = text.encode("utf-8", "surrogatepass")
-    return raw == raw.translate(_ASCII[signs])
-
-
-def _together(chunk: list[str], signs: bool) -> Texts | None:
-    """The texts of *chunk* in one go; None if one of them takes more than letters and spaces."""
-    import numpy as np
-
-    raw = _raw(chunk)
-    if not raw.isascii() or _has_operator(raw):
-        hard = [not _is_easy(text) for text in chunk]
-        chunk = [
-            normalise(text, signs=signs) if h else text for text, h in zip(chunk, hard, strict=True)
-        ]
-        if any(h and not _is_done(text, signs) for text, h in zip(chunk, hard, strict=True)):
-            return None
-        raw = _raw(chunk)
-    if raw.isascii():
-        lengths: Iterator[int] = map(len, chunk)
-    else:
-        lengths = (len(text.encode("utf-8", "surrogatepass")) for text in chunk)
-    ends = np.cumsum(np.fromiter(lengths, np.int64, len(chunk)) + 1) - 1
-    data, letters = _folded(raw, signs)
-    # Of each run of spaces the first stays, but none at the very beginning.
-    kept = letters.copy()
-    kept[1:] |= letters[:-1]
-    places = ends - _dropped(kept, ends)
-    if (np.diff(places, prepend=-1) < 2).any():
-        return None
-    return Texts.packed(bytearray(data[kept].data), array("q", places.tobytes()))
-
-
-def _raw(chunk: list[str]) -> bytes:
-    return " ".join([*chunk, ""]).encode("utf-8", "surrogatepass")
-
-
-def _folded(raw: bytes, signs: bool) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
-    """*raw* in lower case with spaces for signs, and what of it is no space."""
-    import numpy as np
-
-    if signs or not raw.isascii():
-        data = np.frombuffer(raw.translate(_ASCII[signs]), np.uint8)
-        return data, data != 0x20
-    # What the table does, in half the time: 0x20 is both the bit of small letters and a space.
-    data = np.frombuffer(raw, np.uint8)
-    low = data | np.uint8(0x20)
-    letters = (low - 0x61 < 26) | (data - 0x30 < 10)
-    low ^= 0x20
-    low &= -letters.view(np.uint8)
-    low ^= 0x20
-    return low, letters
-
-
-def _dropped(kept: NDArray[np.bool_], places: NDArray[np.int64]) -> NDArray[np.int64]:
-    """How many bytes up to each of *places*, itself included, are not *kept*."""
-    import numpy as np
-
-    eights = np.zeros(len(kept) // 8 + 1, np.dtype("<u8"))
-    eights.view(np.bool_)[: len(kept)] = kept
-    # The highest byte of the product is the sum of all eight, each of which is 0 or 1.
-    ones, top = np.uint64(0x0101010101010101), np.uint64(56)
-    upto = np.cumsum(eights * ones >> top).astype(np.int64)
-    block, behind = places >> 3, (7 - (places & 7)).astype(np.uint64) * np.uint64(8)
-    inside = (eights[block] << behind) * ones >> top
-    before = np.where(block > 0, upto[block - 1], 0)
-    dropped: NDArray[np.int64] = places + 1 - before - inside.astype(np.int64)
-    return dropped
+    No two operators have a character in common, so each can be found by itself.
+    """
+    pieces, done = [], 0
+    for sign in _BEFORE_NUMBER.finditer(text):
+        start = place = sign.start()
+        while start and text[start - 1].isspace():
+            start -= 1
+        found = OPERATOR.match(text, start) or OPERATOR.match(text, place)
+        if found:
+            pieces += [text[done : found.start()], f" {NAMES[text[place]]} "]
+            done = found.end()
+    return "".join([*pieces, text[done:]])

@@ -83,7 +83,7 @@ def _signed(side: Side, threshold: float, mapper: Mapper) -> tuple[Keys, Sketche
     import numpy as np
 
     sign = partial(_signed_part, side=side, threshold=threshold)
-    parts = [_shortened(joined([]), threshold), *mapper(sign, side.rows.cuts(_SIGNED))]
+    parts = [_shortened(joined([]), threshold), *mapper(sign, side.rows.spans(_SIGNED))]
     keys, sketches = zip(*parts, strict=True)
     return np.concatenate(keys, axis=1), np.concatenate(sketches)
 

@@ -88,15 +88,25 @@ def _tokens(sides: Sequence[Sets]) -> tuple[list[Numbers], int]:
 
     bits = 63 - _WEIGHT - max(len(side).bit_length() for side in sides)
     size = min(max(16, sum(len(side.values) for side in sides).bit_length() + 1), _MOST_SLOTS)
-    slots = [(side.values >> np.uint64(64 - size)).view(np.int64) for side in sides]
-    counts = [np.bincount(some, minlength=1 << size) for some in slots]
+    counts = [np.bincount(_high(side, size), minlength=1 << size) for side in sides]
     weights = counts[0] - 1 if len(sides) == 1 else counts[0] * counts[1]
-    ranks = np.minimum(weights, (1 << _WEIGHT) - 1) << bits
-    tokens = [
-        ranks[some] | (side.values >> np.uint64(64 - bits)).view(np.int64)
-        for some, side in zip(slots, sides, strict=True)
-    ]
-    return tokens, bits
+    # Short ones, so that what is read all over the table stays close at hand.
+    ranks = np.minimum(weights, (1 << _WEIGHT) - 1).astype(np.uint16)
+    made = []
+    for side in sides:
+        tokens = ranks.take(_high(side, size)).astype(np.int64)
+        tokens <<= bits
+        tokens |= _high(side, bits)
+        made.append(tokens)
+    return made, bits
+
+
+def _high(sets: Sets, bits: int) -> Numbers:
+    """The first *bits* bits of each value."""
+    import numpy as np
+
+    high: Numbers = (sets.values >> np.uint64(64 - bits)).view(np.int64)
+    return high
 
 
 def _prefixes(sets: Sets, tokens: Numbers, bits: int, threshold: float) -> tuple[Numbers, Numbers]:

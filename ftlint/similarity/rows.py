@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ftlint.similarity import hashing
-from ftlint.similarity.cut import cut
-from ftlint.similarity.hashing import SPARE, Block
+from ftlint.similarity.cut import Cuts
+from ftlint.similarity.hashing import SPARE, Block, different
 from ftlint.similarity.texts import Packed
 
 if TYPE_CHECKING:
@@ -22,32 +22,15 @@ TASK = 1 << 23
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
-    """Texts to read elsewhere: the words in ``runs`` are cut out there, part by part."""
-
-    whole: Block
-    runs: Hashes | None
-    least: int
-
-    def parts(self) -> Iterator[Block]:
-        """The texts in order, in blocks to hash at once."""
-        parts = self.whole.parts()
-        runs = self.runs
-        return parts if runs is None else (cut(part, runs, self.least) for part in parts)
-
-
-@dataclass(frozen=True, slots=True)
 class Rows:
     """The texts with these ``numbers``, which ascend (int64).
 
-    They are read without the words that stand in ``runs``; a text of which fewer than ``least``
-    words would be left stays whole.
+    They are read without what ``cuts`` holds of them.
     """
 
     texts: Packed
     numbers: Numbers
-    runs: Hashes | None = None
-    least: int = 0
+    cuts: Cuts | None = None
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -62,23 +45,22 @@ class Rows:
         """These and those of *other*."""
         import numpy as np
 
-        return replace(self, numbers=np.union1d(self.numbers, other.numbers))
+        return replace(self, numbers=different(np.concatenate([self.numbers, other.numbers])))
 
     def blocks(self, size: int) -> Iterator[Block]:
         """The texts in order, in blocks of about *size* bytes; a longer text is a block alone."""
-        for low, high in self.cuts(size):
+        for low, high in self.spans(size):
             yield self.block(low, high)
 
     def parts(self) -> Iterator[Block]:
         """The texts in order, in blocks to hash at once."""
         return self.blocks(hashing.PART)
 
-    def tasks(self) -> Iterator[Task]:
-        """The texts in order, in tasks to give to a thread or a process."""
-        for low, high in self.cuts(TASK):
-            yield Task(self._read(low, high), self.runs, self.least)
+    def tasks(self) -> Iterator[Block]:
+        """The texts in order, in blocks to give to a thread or a process."""
+        return self.blocks(TASK)
 
-    def cuts(self, size: int) -> list[tuple[int, int]]:
+    def spans(self, size: int) -> list[tuple[int, int]]:
         """Where blocks of about *size* bytes begin and end."""
         import numpy as np
 
@@ -96,10 +78,32 @@ class Rows:
         starts, stops = self.texts.spans(self.numbers)
         return stops - starts + 1
 
+    def marks(self) -> Hashes:
+        """A number for each text, from its length and four stretches of eight bytes.
+
+        Different texts may have the same; equal ones of under eight bytes, the space behind them
+        included, may not.
+        """
+        import numpy as np
+
+        data = np.frombuffer(self.texts.data, np.uint8)
+        starts, stops = self.texts.spans(self.numbers)
+        ends, lengths = stops + 1, stops + 1 - starts
+        if not len(lengths) or len(data) < SPARE:
+            return np.zeros(len(lengths), np.uint64)
+        eight = np.ndarray((len(data) - SPARE + 1,), np.dtype("<u8"), data, 0, (1,))
+        marks = lengths.astype(np.uint64)
+        for k in range(4):
+            back = lengths - np.minimum(lengths * k // 3, lengths - np.minimum(lengths, SPARE))
+            marks *= np.uint64(0xBF58476D1CE4E5B9)
+            marks ^= marks >> np.uint64(29)
+            marks += eight[np.minimum(ends - back, len(eight) - 1)]
+        return marks
+
     def block(self, low: int, high: int) -> Block:
         """The texts from place *low* to before *high*."""
         block = self._read(low, high)
-        return block if self.runs is None else cut(block, self.runs, self.least)
+        return block if self.cuts is None else self.cuts.of(block, self.numbers[low:high])
 
     def _read(self, low: int, high: int) -> Block:
         import numpy as np

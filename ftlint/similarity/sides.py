@@ -9,8 +9,8 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from ftlint.similarity.glance import glance
-from ftlint.similarity.hashing import Block, Sets, joined, shingle_sets
-from ftlint.similarity.rows import TASK, Rows, Task
+from ftlint.similarity.hashing import SPARE, Block, Sets, joined, shingle_sets
+from ftlint.similarity.rows import TASK, Rows
 from ftlint.similarity.shingle import Measure
 from ftlint.similarity.sieve import Sieve, sieve_of, sieve_of_repeated, stride
 
@@ -58,7 +58,7 @@ class Side:
         """The distinct shingles of all texts, in parts."""
         import numpy as np
 
-        for low, high in self.rows.cuts(TASK):
+        for low, high in self.rows.spans(TASK):
             yield self.sets(np.arange(low, high))
 
 
@@ -86,14 +86,14 @@ def sifted(rows: Rows, sieve: Sieve, way: Measure, threshold: float, mapper: Map
 
 
 def _passes(
-    task: Task, sieve: Sieve, way: Measure, threshold: float, every: int | None
+    block: Block, sieve: Sieve, way: Measure, threshold: float, every: int | None
 ) -> tuple[Mask, Mask]:
-    """Which texts of *task* pass by one in *every* of their shingles, or exactly by all (None);
+    """Which texts of *block* pass by one in *every* of their shingles, or exactly by all (None);
     and which have too few. A long text passes: there are never many."""
     import numpy as np
 
     passed, short = [], []
-    for part in task.parts():
+    for part in block.parts():
         if len(list(part.pieces(way.n))) > 1:
             passed.append(np.ones(1, np.bool_))
             short.append(np.zeros(1, np.bool_))
@@ -139,12 +139,27 @@ def sift(
 
 
 def equals(rows: Rows) -> list[list[int]]:
-    """The numbers of *rows*, those of equal texts together: by a 128-bit hash of each."""
-    groups: dict[bytes, list[int]] = {}
-    for number in rows.numbers.tolist():
-        key = blake2b(rows.texts.encoded(number), digest_size=16).digest()
+    """The numbers of *rows*, those of equal texts together: by a 128-bit hash of each.
+
+    A text whose mark no other has needs none.
+    """
+    groups: dict[bytes | int, list[int]] = {}
+    shared = _repeated(rows.marks()) | (rows.lengths() < SPARE)
+    for number, some in zip(rows.numbers.tolist(), shared.tolist(), strict=True):
+        key = blake2b(rows.texts.encoded(number), digest_size=16).digest() if some else number
         groups.setdefault(key, []).append(number)
     return list(groups.values())
+
+
+def _repeated(marks: Hashes) -> Mask:
+    """Which of *marks* occur more than once."""
+    import numpy as np
+
+    order = np.argsort(marks, kind="stable")
+    same = np.flatnonzero(np.diff(marks[order]) == 0)
+    repeated = np.zeros(len(marks), np.bool_)
+    repeated[order[same]] = repeated[order[same + 1]] = True
+    return repeated
 
 
 def collapsed(rows: Rows, way: Measure, mapper: Mapper) -> Side:
@@ -167,13 +182,13 @@ def side_of(rows: Rows, groups: list[list[int]], way: Measure, mapper: Mapper) -
     return Side(rows, groups, way, sizes, held)
 
 
-def _measured(task: Task, way: Measure, hold: bool) -> tuple[Numbers, Sets | None]:
+def _measured(block: Block, way: Measure, hold: bool) -> tuple[Numbers, Sets | None]:
     import numpy as np
 
     if hold:
-        sets = _sets(task.parts(), way)
+        sets = _sets(block.parts(), way)
         return sets.sizes, sets
-    return np.concatenate([sets.sizes for sets in _each(task.parts(), way)]), None
+    return np.concatenate([sets.sizes for sets in _each(block.parts(), way)]), None
 
 
 def _sets(parts: Iterable[Block], way: Measure) -> Sets:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
+from ftlint.similarity.cut import Cuts, cuts
 from ftlint.similarity.edges import word_spans
-from ftlint.similarity.rows import Rows, Task
+from ftlint.similarity.hashing import Block
+from ftlint.similarity.rows import Rows
 from ftlint.similarity.shingle import Measure
 from ftlint.similarity.sides import Mapper
 from ftlint.similarity.template import templates
@@ -92,11 +95,33 @@ def surveyed(
     rows: Rows, runs: Hashes | None, ways: Sequence[Measure], mapper: Mapper, least: int = 0
 ) -> Surveyed:
     """*rows* without the templates of these *runs*."""
-    cut = replace(rows, runs=runs, least=least)
+    import numpy as np
+
     if runs is None:
-        return Surveyed(cut, _words(cut, mapper) if len(ways) > 1 else None, None)
-    words = _words(cut, mapper)
-    return Surveyed(cut, words, words != _words(rows, mapper))
+        return Surveyed(rows, _words(rows, mapper) if len(ways) > 1 else None, None)
+    work = partial(_templated, runs=runs, least=least)
+    found = list(mapper(work, rows.tasks()))
+    none = np.zeros(0, np.int64)
+    words, left = (np.concatenate([none, *(one[i] for one in found)]) for i in (0, 1))
+    made, first = [], 0
+    for counts, _, some in found:
+        made.append(replace(some, owners=rows.numbers[some.owners + first]))
+        first += len(counts)
+    return Surveyed(replace(rows, cuts=Cuts.joined(made)), left, left != words)
+
+
+def _templated(block: Block, runs: Hashes, least: int) -> tuple[Numbers, Numbers, Cuts]:
+    """How many words each text of *block* has, how many without *runs*, and what these cut out."""
+    import numpy as np
+
+    words, left, found, first = [], [], [], 0
+    for part in block.parts():
+        counts, some = cuts(part, runs, least)
+        words.append(counts)
+        left.append(_count(some.of(part, np.arange(len(counts)))) if len(some.owners) else counts)
+        found.append(replace(some, owners=some.owners + first))
+        first += len(counts)
+    return np.concatenate(words), np.concatenate(left), Cuts.joined(found)
 
 
 def _words(rows: Rows, mapper: Mapper) -> Numbers:
@@ -106,8 +131,15 @@ def _words(rows: Rows, mapper: Mapper) -> Numbers:
     return np.concatenate([np.zeros(0, np.int64), *counts])
 
 
-def _counted(task: Task) -> Numbers:
+def _counted(block: Block) -> Numbers:
     import numpy as np
 
-    counts = [np.diff(word_spans(part)[2], prepend=0) for part in task.parts()]
-    return np.concatenate(counts)
+    return np.concatenate([_count(part) for part in block.parts()])
+
+
+def _count(block: Block) -> Numbers:
+    """How many words each text of *block* has."""
+    import numpy as np
+
+    counts: Numbers = np.diff(word_spans(block)[2], prepend=0)
+    return counts

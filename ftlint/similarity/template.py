@@ -11,7 +11,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from ftlint.similarity.cut import RUN
-from ftlint.similarity.hashing import SPARE, Sets, distinct, ends_of, joined, shingle_hashes
+from ftlint.similarity.hashing import Sets, distinct, ends_of, joined, shingle_hashes
 from ftlint.similarity.rows import Rows
 from ftlint.similarity.shingle import Measure
 from ftlint.similarity.texts import Texts
@@ -34,7 +34,7 @@ def templates(sides: Sequence[Rows]) -> Hashes | None:
     """
     import numpy as np
 
-    marks = [_marks(rows) for rows in sides]
+    marks = [rows.marks() for rows in sides]
     ascending = np.sort(np.concatenate(marks))
     chosen = ascending[np.flatnonzero(np.diff(ascending, prepend=~ascending[:1]))[:SAMPLE]]
     some: dict[bytes, tuple[Rows, int]] = {}
@@ -56,25 +56,3 @@ def templates(sides: Sequence[Rows]) -> Hashes | None:
     runs, counts = np.unique(found.values, return_counts=True)
     runs = runs[counts >= least]
     return runs if len(runs) else None
-
-
-def _marks(rows: Rows) -> Hashes:
-    """A number for each text, from its length and four stretches of eight bytes.
-
-    Different texts may have the same; they are then in the sample together or not at all.
-    """
-    import numpy as np
-
-    data = np.frombuffer(rows.texts.data, np.uint8)
-    starts, stops = rows.texts.spans(rows.numbers)
-    ends, lengths = stops + 1, stops + 1 - starts
-    if not len(lengths) or len(data) < SPARE:
-        return np.zeros(len(lengths), np.uint64)
-    eight = np.ndarray((len(data) - SPARE + 1,), np.dtype("<u8"), data, 0, (1,))
-    marks = lengths.astype(np.uint64)
-    for k in range(4):
-        back = lengths - np.minimum(lengths * k // 3, lengths - np.minimum(lengths, SPARE))
-        marks *= np.uint64(0xBF58476D1CE4E5B9)
-        marks ^= marks >> np.uint64(29)
-        marks += eight[np.minimum(ends - back, len(eight) - 1)]
-    return marks

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, overload
 
 if TYPE_CHECKING:
@@ -33,8 +34,14 @@ class Packed(Sequence[str]):
         import numpy as np
 
         starts, stops = self.spans(np.fromiter(numbers, np.int64))
+        if not len(starts):
+            return Texts()
+        # Texts that stand side by side are one piece.
+        apart = np.flatnonzero(starts[1:] != stops[:-1] + 1)
+        firsts, lasts = np.append(0, apart + 1), np.append(apart, len(starts) - 1)
+        edges = zip(starts[firsts].tolist(), stops[lasts].tolist(), strict=True)
         data = memoryview(self.data)
-        pieces = [data[low:high] for low, high in zip(starts.tolist(), stops.tolist(), strict=True)]
+        pieces = [data[low:high] for low, high in edges]
         ends = array("q", (np.cumsum(stops - starts + 1) - 1).tobytes())
         return Texts.packed(bytearray(b" ").join([*pieces, b""]), ends)
 
@@ -101,6 +108,14 @@ class Texts(Packed):
         self.ends.append(len(self.data))
         self.data += b" "
 
+    def extend_encoded(self, texts: Sequence[bytes]) -> None:
+        """Adds *texts*, which are UTF-8."""
+        end = len(self.data) - 1
+        for text in texts:
+            end += len(text) + 1
+            self.ends.append(end)
+        self.data += b" ".join([*texts, b""])
+
     def merge(self, other: Texts) -> Texts:
         """Self, with the texts of *other* after its own."""
         self.ends.frombytes(_shifted(other.ends, len(self.data)))
@@ -115,6 +130,11 @@ class Texts(Packed):
 
     def encoded(self, i: int) -> bytes:
         return bytes(self.data[self.ends[i - 1] + 1 if i else 0 : self.ends[i]])
+
+    def all_encoded(self) -> list[bytes]:
+        """All texts, in UTF-8."""
+        data = bytes(self.data)
+        return [data[low + 1 : high] for low, high in pairwise([-1, *self.ends])]
 
     def save(self) -> dict[str, bytes | bytearray]:
         """The texts in pieces that ``load`` takes, not all of them copies."""

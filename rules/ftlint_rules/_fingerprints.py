@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import field
 from typing import TYPE_CHECKING
 
 from ftlint import Example
-from ftlint.columns import Hashes, Names, Table
+from ftlint.columns import Hashes, Names
 from ftlint.dataclass import dataclass
 from ftlint.equals import groups
 from ftlint.formats import TRAINABLE
-from ftlint.labels import MOST_COUNTED
-from ftlint_rules._forms import digest, forms
-from ftlint_rules._tables import TableRule
+from ftlint_rules._forms import all_forms, digest
+from ftlint_rules._tables import TableRule, WaitingTable, add_labels
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class Prints(Table):
+class Prints(WaitingTable):
     """The fingerprints of rows: 128-bit hashes of their parts, system messages apart.
 
     ``verbatim`` is of the prompt and the reply as they are, the others are of normalised text:
@@ -37,6 +36,16 @@ class Prints(Table):
     system: Hashes = field(default_factory=Hashes)
     rejected: Hashes = field(default_factory=Hashes)
     label: Names = field(default_factory=Names)
+
+    def extend(self, examples: Sequence[Example]) -> None:
+        WaitingTable.extend(self, examples)
+        rows = all_forms(examples)
+        self.verbatim.extend([digest(one.prompt, one.trained or "") for one in examples])
+        self.row.extend([own.row_digest for own in rows])
+        self.prompt.extend([own.strict_digest for own in rows])
+        self.system.extend([own.system_digest for own in rows])
+        self.rejected.extend([digest(own.rejected) if own.rejected else b"" for own in rows])
+        add_labels(self.label, examples)
 
     def alike(self, *parts: str) -> list[list[int]]:
         """The rows that are equal in all *parts*, group by group."""
@@ -60,19 +69,8 @@ class FingerprintRule(TableRule[Prints]):
         return "fingerprints"
 
     def add(self, state: Prints, example: Example) -> Prints:
-        target = example.trained
-        if not example.prompt.strip() or target is None:
-            return state
-        own = forms(example)
-        state.places.append(own.at)
-        state.verbatim.append(digest(example.prompt, target))
-        state.row.append(own.row_digest)
-        state.prompt.append(own.strict_digest)
-        state.system.append(own.system_digest)
-        state.rejected.append(digest(own.rejected))
-        # Beyond so many labels no rule on labels runs, and the texts would be kept for nothing.
-        many = len(state.label.table) > MOST_COUNTED
-        state.label.append(None if many else example.label)
+        if example.prompt.strip() and example.trained is not None:
+            state.append(example)
         return state
 
 

@@ -2,38 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from ftlint import Example, Location
 from ftlint.formats.preference import REJECTED, output
 from ftlint.lazy import lazy
-from ftlint.regex import regex
-from ftlint.similarity import normalise
+from ftlint.similarity import both_forms, normalise
 from ftlint_rules._splits import turn
 
-_SIGN = regex(r"[-+<=>|~$^`*/%#@&]")
-# Most rows of a data set have one system message in common.
-_system = lru_cache(maxsize=64)(normalise)
+
+def encoded(text: str) -> bytes:
+    """*text* in UTF-8; a lone surrogate is kept."""
+    return text.encode("utf-8", "surrogatepass")
 
 
 def digest(*parts: str) -> bytes:
     """A hash of *parts*, 16 bytes; of no text at all, none."""
-    if not any(parts):
-        return b""
+    return hashed(*map(encoded, parts))
+
+
+def hashed(*parts: bytes) -> bytes:
+    """``digest`` of parts in UTF-8."""
     import hashlib
 
-    text = "\0".join(parts).encode("utf-8", "surrogatepass")
-    return hashlib.blake2b(text, digest_size=16).digest()
+    raw = b"\0".join(parts)
+    return hashlib.blake2b(raw, digest_size=16).digest() if any(parts) else b""
 
 
+# Most rows of a data set have one system message in common.
+_system = lru_cache(maxsize=64)(normalise)
 _system_digest = lru_cache(maxsize=64)(digest)
 
 
 class Forms:
-    """The parts of one row, normalised, and hashes of them. System messages stand apart."""
+    """The parts of one row, normalised, in UTF-8, and hashes of them. System messages stand apart."""
 
     def __init__(self, example: Example) -> None:
         self._example = example
+
+    def fill(self, prompt: bytes, strict_prompt: bytes, reply: bytes, strict_reply: bytes) -> None:
+        """Takes the normal forms from elsewhere, and makes the hashes of them."""
+        plain = hashed(prompt)
+        vars(self).update(
+            prompt=prompt,
+            strict_prompt=strict_prompt,
+            reply=reply,
+            strict_reply=strict_reply,
+            prompt_digest=plain,
+            strict_digest=plain if strict_prompt == prompt else hashed(strict_prompt),
+            row_digest=hashed(prompt, strict_reply),
+        )
 
     @lazy
     def at(self) -> Location:
@@ -46,37 +65,40 @@ class Forms:
         return any(message.other_parts for message in self._example.messages)
 
     @lazy
-    def prompt(self) -> str:
+    def prompt(self) -> bytes:
         """The turns before the reply, without signs."""
-        return normalise(self._example.prompt)
+        return encoded(normalise(self._example.prompt))
+
+    @lazy
+    def strict_prompt(self) -> bytes:
+        """The turns before the reply, with their signs."""
+        return encoded(normalise(self._example.prompt, signs=True))
+
+    @lazy
+    def reply(self) -> bytes:
+        """The reply without signs; empty where there is none."""
+        return encoded(normalise(self._example.trained or ""))
+
+    @lazy
+    def strict_reply(self) -> bytes:
+        """The reply with its signs; empty where there is none."""
+        return encoded(normalise(self._example.trained or "", signs=True))
 
     @lazy
     def prompt_digest(self) -> bytes:
         """Of the prompt without signs."""
-        return digest(self.prompt)
+        return hashed(self.prompt)
 
     @lazy
     def strict_digest(self) -> bytes:
         """Of the prompt with its signs."""
-        if _signless(self._example.prompt):
-            return self.prompt_digest
-        return digest(normalise(self._example.prompt, signs=True))
-
-    @lazy
-    def reply(self) -> str:
-        """The reply without signs; empty where there is none."""
-        return normalise(self._example.trained or "")
-
-    @lazy
-    def strict_reply(self) -> str:
-        """The reply with its signs; empty where there is none."""
-        reply = self._example.trained or ""
-        return self.reply if _signless(reply) else normalise(reply, signs=True)
+        same = self.strict_prompt == self.prompt
+        return self.prompt_digest if same else hashed(self.strict_prompt)
 
     @lazy
     def row_digest(self) -> bytes:
         """Of the prompt without signs and the reply with its."""
-        return digest(self.prompt, self.strict_reply)
+        return hashed(self.prompt, self.strict_reply)
 
     @lazy
     def system(self) -> str:
@@ -101,6 +123,14 @@ def forms(example: Example) -> Forms:
     return example.once("forms", lambda: Forms(example))
 
 
-def _signless(text: str) -> bool:
-    """Whether *text* has the same normal form with its signs; said of ASCII only."""
-    return text.isascii() and _SIGN.search(text) is None
+def all_forms(examples: Sequence[Example]) -> list[Forms]:
+    """The forms of *examples*, with the prompts and replies normalised together."""
+    found = list(map(forms, examples))
+    bare = [i for i, one in enumerate(found) if "strict_reply" not in vars(one)]
+    if bare:
+        prompts = both_forms([examples[i].prompt for i in bare])
+        replies = both_forms([examples[i].trained or "" for i in bare])
+        made = [texts.all_encoded() for texts in prompts + replies]
+        for i, *parts in zip(bare, *made, strict=True):
+            found[i].fill(*parts)
+    return found

@@ -84,6 +84,8 @@ _OBJECT = 'write {"type": "object", "properties": {...}}'
 
 def invalid(schema: dict[str, Any]) -> list[Fault]:
     """Where the schema breaks the draft that it is written in, the worst first."""
+    if _plainly_valid(schema):
+        return []
     from jsonschema.exceptions import relevance
 
     kind = draft(schema)
@@ -98,6 +100,34 @@ def invalid(schema: dict[str, Any]) -> list[Fault]:
         fault = _schema_fault(error)
         found.setdefault(fault.pointer, fault)
     return list(found.values())
+
+
+def _plainly_valid(schema: object) -> bool:
+    """Whether *schema* is one of the plain kind, as most are: that spares them the library.
+
+    Its keys are those that tools are described with, as JSON Schema 2020-12 wants them.
+    """
+    if not isinstance(schema, dict) or not schema.keys() <= _PLAIN.keys():
+        return False
+    if not all(isinstance(value, _PLAIN[key]) for key, value in schema.items()):
+        return False
+    if "type" in schema and schema["type"] not in _TYPES:
+        return False
+    required = schema.get("required", [])
+    if not all(isinstance(one, str) for one in required) or len(set(required)) < len(required):
+        return False
+    inner = [schema[key] for key in ("items", "additionalProperties") if key in schema]
+    inner += schema.get("properties", {}).values()
+    return all(isinstance(one, bool) or _plainly_valid(one) for one in inner)
+
+
+_PLAIN: dict[str, type | tuple[type, ...]] = {
+    **dict.fromkeys(("type", "title", "description", "format"), str),
+    **dict.fromkeys(("properties", "items"), dict),
+    **dict.fromkeys(("required", "enum"), list),
+    "additionalProperties": (bool, dict),
+    "default": object,
+}
 
 
 def _schema_fault(error: Any) -> Fault:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from ftlint import Example, Finding, Location, Remark
-from ftlint.columns import Counts, Hashes, Names, Table
+from ftlint.columns import Counts, Hashes, Names
 from ftlint.dataclass import dataclass
 from ftlint.equals import among, firsts
 from ftlint.formats import TRAINABLE
-from ftlint.labels import MOST_COUNTED
 from ftlint.similarity import Slices, Texts, normalise
-from ftlint_rules._forms import Forms, digest, forms
+from ftlint_rules._forms import Forms, all_forms, encoded, forms, hashed
 from ftlint_rules._splits import pairs
-from ftlint_rules._tables import TableRule
+from ftlint_rules._tables import TableRule, WaitingTable, add_labels
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class Wholes(Table):
+class Wholes(WaitingTable):
     """The normalised text of rows: all turns but the system messages, then what is trained.
 
     ``text`` begins with the prompt, ``prompt`` bytes of it. The reply follows, and ``whole`` counts
@@ -46,6 +45,20 @@ class Wholes(Table):
     system: Hashes = field(default_factory=Hashes)
     label: Names = field(default_factory=Names)
     pointer: Names = field(default_factory=Names)
+
+    def extend(self, examples: Sequence[Example]) -> None:
+        WaitingTable.extend(self, examples)
+        rows = all_forms(examples)
+        words = [_words(own, example) for own, example in zip(rows, examples, strict=True)]
+        texts, prompts, wholes, hashes = zip(*words, strict=True)
+        self.text.extend_encoded(texts)
+        self.prompt.extend(prompts)
+        self.whole.extend(wholes)
+        for column, values in zip(self.hashes(), zip(*hashes, strict=True), strict=True):
+            column.extend(values)
+        self.system.extend([own.system_digest for own in rows])
+        add_labels(self.label, examples)
+        self.pointer.extend([example.target_pointer for example in examples])
 
     def compared(self) -> Numbers:
         """The rows that are compared."""
@@ -140,47 +153,34 @@ class WholeRule(TableRule[Wholes]):
 
     def add(self, state: Wholes, example: Example) -> Wholes:
         own = forms(example)
-        words = _NO_WORDS
-        if not own.has_media:
-            if not own.prompt or example.trained is None:
-                return state
-            words = _words(own, example)
-        state.places.append(own.at)
-        state.text.append_encoded(words.text)
-        state.prompt.append(words.prompt)
-        state.whole.append(words.whole)
-        for column, value in zip(state.hashes(), words.hashes, strict=True):
-            column.append(value)
-        state.system.append(own.system_digest)
-        many = len(state.label.table) > MOST_COUNTED
-        state.label.append(None if many else example.label)
-        state.pointer.append(example.target_pointer)
+        if own.has_media or (example.prompt.strip() and example.trained is not None):
+            state.append(example)
         return state
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """The text of a row in UTF-8, the bytes of prompt and whole, and the hashes of its columns."""
+_Words = tuple[bytes, int, int, tuple[bytes, bytes, bytes, bytes]]
+"""The text of a row in UTF-8, the bytes of prompt and whole, and the hashes of its columns."""
 
-    text: bytes
-    prompt: int
-    whole: int
-    hashes: tuple[bytes, bytes, bytes, bytes]
-
-
-_NO_WORDS = _Words(b"", 0, 0, (b"", b"", b"", b""))
+_NO_WORDS: _Words = (b"", 0, 0, (b"", b"", b"", b""))
 
 
 def _words(own: Forms, example: Example) -> _Words:
+    if own.has_media:
+        return _NO_WORDS
     other, labelled = own.rejected, example.label is not None
-    texts = [own.prompt, "" if labelled and not other else own.reply, normalise(other)]
-    prompt, reply, rest = (text.encode("utf-8", "surrogatepass") for text in texts)
+    prompt, reply = own.prompt, b"" if labelled and not other else own.reply
+    rest = encoded(normalise(other)) if other else b""
     alone = labelled or not reply
-    return _Words(
+    return (
         b" ".join(filter(None, (prompt, reply, rest))),
         len(prompt),
         len(prompt) if alone else len(prompt) + 1 + len(reply),
-        (own.prompt_digest, own.strict_digest, own.row_digest, digest(own.strict_reply, other)),
+        (
+            own.prompt_digest,
+            own.strict_digest,
+            own.row_digest,
+            hashed(own.strict_reply, encoded(other)),
+        ),
     )
 
 

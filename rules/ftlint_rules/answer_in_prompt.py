@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import field
 
 from ftlint import Example, Finding, Remark, Severity, option
-from ftlint.columns import Hashes, Names, Table
+from ftlint.columns import Hashes, Names
 from ftlint.dataclass import dataclass
 from ftlint.formats import TRAINABLE
 from ftlint.regex import regex
 from ftlint.wording import quote
-from ftlint_rules._forms import forms
+from ftlint_rules._forms import all_forms
 from ftlint_rules._splits import share
-from ftlint_rules._tables import TableRule
+from ftlint_rules._tables import TableRule, WaitingTable
 
 _CUE = regex(
     r"\b(?:label|class|category|intent|answer|target|output|result|solution|reply|response"
@@ -41,7 +41,7 @@ class Options:
 
 
 @dataclass(slots=True)
-class Answers(Table):
+class Answers(WaitingTable):
     """The rows with a short answer, and how it stands in the prompt, None if not; 40 bytes a row.
 
     ``prompt`` is a hash of the prompt.
@@ -49,6 +49,11 @@ class Answers(Table):
 
     how: Names = field(default_factory=Names)
     prompt: Hashes = field(default_factory=Hashes)
+
+    def extend(self, examples: Sequence[Example]) -> None:
+        WaitingTable.extend(self, examples)
+        self.how.extend([_stands(_answer(one), _asked(one)) for one in examples])
+        self.prompt.extend([own.prompt_digest for own in all_forms(examples)])
 
 
 class AnswerInPrompt(TableRule[Answers]):
@@ -89,12 +94,8 @@ class AnswerInPrompt(TableRule[Answers]):
         return "answers"
 
     def add(self, state: Answers, example: Example) -> Answers:
-        answer = (example.label or "").strip()
-        if answer:
-            own = forms(example)
-            state.places.append(own.at)
-            state.how.append(_stands(answer, _asked(example)))
-            state.prompt.append(own.prompt_digest)
+        if _answer(example):
+            state.append(example)
         return state
 
     def finish(self, states: Mapping[str, Answers]) -> Iterable[Finding | Remark]:
@@ -120,6 +121,11 @@ class AnswerInPrompt(TableRule[Answers]):
                 help="take it out of the prompt, or drop the row",
                 subject=state.prompt[row].hex(),
             )
+
+
+def _answer(example: Example) -> str:
+    """The label, empty where there is none."""
+    return (example.label or "").strip()
 
 
 def _asked(example: Example) -> str:

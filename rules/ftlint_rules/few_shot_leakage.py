@@ -98,7 +98,7 @@ class FewShotLeakage(CorpusRule[Shown]):
                 state.earlier.hash.append(digest(*split_words(normalise(message.text))))
         if example.row.split != "train" and len(turns) < 2 and own.prompt:
             state.asked.places.append(own.at)
-            state.asked.text.append(own.prompt)
+            state.asked.text.append_encoded(own.prompt)
         return state
 
     def merge(self, left: Shown, right: Shown) -> Shown:

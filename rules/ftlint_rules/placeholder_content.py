@@ -24,8 +24,9 @@ _INSIDE = regex(
 )
 _MARKS = ("{{", "[", "<", "rem ", "REM ")
 _SIGNS = Signs(
-    ("{{",),
-    (r"[\[<](?i:insert|your|enter)\s", r"(?i:lorem ipsum dolor)"),
+    ("{{", "psum", "PSUM"),
+    # Three letters of a word are enough to look for, and a handful of spellings of these.
+    (r"(?:[\[<][Ii][Nn][A-Za-z]{4}|\[[Yy][Oo][A-Za-z]{2}|\[[Ee][Nn][A-Za-z]{3})\s",),
     tuple(map(re.escape, sorted(_WHOLE))),
 )
 

@@ -249,6 +249,12 @@ def test_a_replay_file_is_no_journal(tmp_path: Path) -> None:
         Journal(path)
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device here")
+def test_a_device_is_no_journal() -> None:
+    with pytest.raises(InputError, match="cannot open /dev/full for predictions: it is no file"):
+        Journal("/dev/full")
+
+
 def test_a_folder_is_no_journal(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot open"):
         Journal(tmp_path)
