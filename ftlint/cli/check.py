@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -95,6 +96,8 @@ def check(
     from ftlint.finding import Severity, Skipped
     from ftlint.report import lines
 
+    # No rule multiplies matrices, for which numpy starts a thread on each core when it is imported.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if unsafe_fixes and not (fix or diff):
         raise click.UsageError("--unsafe-fixes needs --fix or --diff")
     config = arguments.load(config_path)
