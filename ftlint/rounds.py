@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import marshal
+import os
 from collections.abc import Callable, Container, Hashable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
@@ -265,8 +266,17 @@ def _known(
 
 def rounds(rules: tuple[Rule[Any], ...], chunk: Chunk) -> Rounds:
     """The rounds of *rules* for the rows of *chunk*, with all that other chunks made known."""
-    many = chunk.stop is None or chunk.stop >= _MANY
-    return _known(rules, chunk.label, many, chunk.method)
+    return _known(rules, chunk.label, _is_many(chunk), chunk.method)
+
+
+def _is_many(chunk: Chunk) -> bool:
+    """Whether the file has many rows up to the end of *chunk*, by its bytes."""
+    if chunk.stop is not None:
+        return chunk.stop >= _MANY
+    try:
+        return chunk.file.compressed or os.stat(chunk.file.path).st_size >= _MANY  # noqa: PTH116
+    except OSError:
+        return True
 
 
 def _of_round(lot: Lot, verdicts: Verdicts, found: Round) -> Lot:

@@ -237,6 +237,7 @@ FOR_FAULTS = {
     "json",
     "pathlib",
     "pickle",
+    "pydantic_core._pydantic_core",
     "random",
     "shlex",
     "shutil",
