@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from ftlint.block import rows
 from ftlint.dataclass import dataclass
-from ftlint.dataset import Chunk, SourceFile, rows
+from ftlint.dataset import Chunk, SourceFile
 from ftlint.decode import BLANK_LINE
 from ftlint.errors import InputError
 from ftlint.finding import Location

@@ -15,8 +15,9 @@ from itertools import compress
 from operator import not_
 from typing import TYPE_CHECKING, Any
 
+from ftlint.block import Block, blocks
 from ftlint.dataclass import dataclass
-from ftlint.dataset import Block, Chunk, Dataset, SourceFile, blocks, plan
+from ftlint.dataset import Chunk, Dataset, SourceFile, plan
 from ftlint.errors import InputError
 from ftlint.finding import Finding, FindingLog, Remark, Skipped
 from ftlint.labels import Census, Task, infer

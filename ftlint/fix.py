@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 import jiter
 
-from ftlint.dataset import MAX_LINE
+from ftlint.block import MAX_LINE
 from ftlint.decode import BOM, decode
 from ftlint.finding import Edit, Finding
 from ftlint.pointer import key_span, locate, pieces, removal, value_end

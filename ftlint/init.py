@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
+from ftlint.block import rows
 from ftlint.config import ALIASES, FILE, SPLITS, find
-from ftlint.dataset import Dataset, SourceFile, Split, plan, rows
+from ftlint.dataset import Dataset, SourceFile, Split, plan
 from ftlint.errors import InputError
 from ftlint.formats import FORMATS
 from ftlint.labels import FROM_TARGET, Census, Task, fold_label, infer

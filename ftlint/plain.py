@@ -13,7 +13,8 @@ from ftlint.lazy import lazy
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ftlint.dataset import Block, SourceFile
+    from ftlint.block import Block
+    from ftlint.dataset import SourceFile
     from ftlint.outline import Lot
     from ftlint.row import Example, Row
 

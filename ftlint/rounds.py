@@ -9,9 +9,10 @@ from functools import lru_cache
 from itertools import chain
 from typing import Any
 
+from ftlint.block import Block
 from ftlint.calls import Offer, offer, plainly_right
 from ftlint.dataclass import dataclass
-from ftlint.dataset import Block, Chunk
+from ftlint.dataset import Chunk
 from ftlint.finding import FindingLog
 from ftlint.formats import CONVERSATIONS
 from ftlint.formats.chat import CHAT

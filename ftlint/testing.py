@@ -19,8 +19,9 @@ from typing import Any
 
 from ftlint import config as configs
 from ftlint import engine
+from ftlint.block import Block, rows
 from ftlint.cache import moving
-from ftlint.dataset import Block, Chunk, Dataset, SourceFile, Split, plan, rows
+from ftlint.dataset import Chunk, Dataset, SourceFile, Split, plan
 from ftlint.finding import FindingLog
 from ftlint.labels import Census
 from ftlint.outline import TOLD

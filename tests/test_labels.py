@@ -7,7 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ftlint.dataset import Chunk, SourceFile, read_row
+from ftlint.block import read_row
+from ftlint.dataset import Chunk, SourceFile
 from ftlint.labels import (
     FROM_TARGET,
     LONGEST_LABEL,

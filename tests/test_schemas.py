@@ -16,7 +16,8 @@ from jsonschema import Draft202012Validator
 
 from ftlint import config as configs
 from ftlint import schemas
-from ftlint.dataset import Chunk, SourceFile, Split, plan, read_row, rows
+from ftlint.block import read_row, rows
+from ftlint.dataset import Chunk, SourceFile, Split, plan
 from ftlint.dataset import Dataset as Data
 from ftlint.errors import InputError
 from ftlint.finding import Severity

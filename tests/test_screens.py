@@ -14,8 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ftlint import OUTLINE, Dataset, RowRule, Signs, SourceFile, Split, config, engine, signs
+from ftlint.block import Block, read_row, rows
 from ftlint.calls import offer, plainly_right
-from ftlint.dataset import Block, Chunk, read_row, rows
+from ftlint.dataset import Chunk
 from ftlint.finding import FindingLog
 from ftlint.outline import Marks, holders, lots, marks, ordinary, outline
 from ftlint.plugins import discover

@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from ftlint.block import read_row
 from ftlint.calls import surely_fit
-from ftlint.dataset import Chunk, SourceFile, read_row
+from ftlint.dataset import Chunk, SourceFile
 from ftlint.rule import ExampleRule
 from ftlint_rules import RULES
 from ftlint_rules._arguments import argument_faults

@@ -6,9 +6,10 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from ftlint.block import read_row, rows
 from ftlint.convert import alpaca, completion, sharegpt, trl
 from ftlint.convert.refusal import Data, RefusedError
-from ftlint.dataset import Chunk, Dataset, SourceFile, Split, plan, read_row, rows
+from ftlint.dataset import Chunk, Dataset, SourceFile, Split, plan
 from ftlint.decode import BLANK_LINE, BYTE_ORDER_MARK, JSON_ARRAY
 from ftlint.errors import InputError
 from ftlint.fix import to_jsonl

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, field, replace
 
-from ftlint.dataset import Dataset, plan, rows
+from ftlint.block import rows
+from ftlint.dataset import Dataset, plan
 from ftlint.decode import BLANK_LINE
 from ftlint.errors import InputError
 from ftlint.evaluation.prediction import LeftOut, Question, question

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import NamedTuple
 
-from ftlint.dataset import Chunk, rows
+from ftlint.block import rows
+from ftlint.dataset import Chunk
 from ftlint.engine import Folded
 from ftlint.formats.preference import PREFERENCE
 from ftlint.labels import Census

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from ftlint.dataset import Dataset, SourceFile, Split, plan, rows
+from ftlint.block import rows
+from ftlint.dataset import Dataset, SourceFile, Split, plan
 from ftlint.evaluation import BUILT_IN, Counted, Prediction, Question, question
 from ftlint.labels import LabelSpec
 from ftlint.row import Example
