@@ -7,9 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from ftlint.similarity.hashing import different
-from ftlint.similarity.verify import among as probed
-
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -71,6 +68,9 @@ def _sorted(keys: Sequence[Words]) -> tuple[Numbers, Numbers]:
 
 def among(mine: Words, theirs: Words) -> NDArray[np.bool_]:
     """For each row of *mine* whether *theirs*, with as many words a row, has an equal one."""
+    from ftlint.similarity.hashing import different
+    from ftlint.similarity.verify import among as probed
+
     here, there = _mixed(mine), _mixed(theirs)
     found = probed(here, different(there))
     known = {words.tobytes() for words in theirs[probed(there, different(here[found]))]}

@@ -9,7 +9,6 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from ftlint.similarity.normal import both_forms, normalise_all
 from ftlint.similarity.normalise import normalise
 from ftlint.similarity.shingle import Measure, jaccard, measures, shingles
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from ftlint.similarity.index import Index
     from ftlint.similarity.match import matches, neighbours
     from ftlint.similarity.near import Near, nearest
+    from ftlint.similarity.normal import both_forms, normalise_all
     from ftlint.similarity.plan import Engine
     from ftlint.similarity.results import (
         Account,
@@ -40,6 +40,7 @@ _HOMES = {
     "index": ("Index",),
     "match": ("matches", "neighbours"),
     "near": ("Near", "nearest"),
+    "normal": ("both_forms", "normalise_all"),
     "plan": ("Engine",),
     "results": (
         "Account",

@@ -8,7 +8,7 @@ from functools import lru_cache
 from ftlint import Example, Location
 from ftlint.formats.preference import REJECTED, output
 from ftlint.lazy import lazy
-from ftlint.similarity import both_forms, normalise
+from ftlint.similarity import normalise
 from ftlint_rules._splits import turn
 
 
@@ -129,6 +129,8 @@ def forms(example: Example) -> Forms:
 
 def all_forms(examples: Sequence[Example]) -> list[Forms]:
     """The forms of *examples*, with the prompts and replies normalised together."""
+    from ftlint.similarity import both_forms
+
     found = list(map(forms, examples))
     bare = [i for i, one in enumerate(found) if "strict_reply" not in vars(one)]
     if bare:
