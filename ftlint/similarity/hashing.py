@@ -282,11 +282,12 @@ def first_of_equals(keys: Hashes) -> NDArray[np.bool_]:
     turn = 0
     while len(alive):
         bits = max(4, (4 * len(alive)).bit_length())
-        mine = keys[alive] * np.uint64(_STEP + 2 * turn)
-        slots = (mine >> np.uint64(64 - bits)).astype(np.int64)
+        mine = (keys[alive] if turn else keys) * np.uint64(_STEP + 2 * turn)
+        mine >>= np.uint64(64 - bits)
+        slots = mine.view(np.int64)
         table = np.empty(1 << bits, np.int32)
         table[slots] = alive
-        winners = table[slots]
+        winners = table.take(slots)
         kept[winners[winners == alive]] = True
         alive = alive[keys[winners] != keys[alive]]
         turn += 1

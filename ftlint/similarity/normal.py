@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from array import array
+from bisect import bisect
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from ftlint.similarity.edges import code_points
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from ftlint.similarity.hashing import Numbers
 
     Bytes = NDArray[np.uint8]
+    Wide = tuple[Numbers, NDArray[np.int32], Bytes]
 
 _AT_ONCE = 1 << 18
 """Characters of text to normalise at once: what a processor keeps close at hand."""
@@ -49,34 +52,34 @@ def both_forms(texts: Iterable[str]) -> tuple[Texts, Texts]:
 
 
 def _portions(texts: Iterable[str]) -> Iterator[list[str]]:
-    some, size = [], 0
-    for text in texts:
-        some.append(text)
-        size += len(text) + 1
-        if size >= _AT_ONCE:
-            yield some
-            some, size = [], 0
-    if some:
-        yield some
+    some = list(texts)
+    ends = list(accumulate(map(len, some)))
+    low = size = 0
+    while low < len(some):
+        high = bisect(ends, size + _AT_ONCE, low) + 1
+        yield some[low:high]
+        low, size = high, ends[min(high, len(ends)) - 1]
 
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
     """Some ``texts`` after NFKC and case folding, with operators by their names, a NUL after each.
 
-    Those that are ``odd`` may have operators that are not ASCII; ``data`` is without them.
+    Those that are ``odd`` may have operators that are not ASCII; ``data`` is without them. ``wide``
+    are the places in it of the characters beyond ASCII, their code points and kinds.
     """
 
     texts: Sequence[str]
     odd: Sequence[int]
     data: bytes
     ends: Numbers
+    wide: Wide
 
     def form(self, signs: bool) -> Texts:
         """The texts in normal form."""
         import numpy as np
 
-        data, ends = _spaced(self.data, self.ends, signs)
+        data, ends = _spaced(self, signs)
         kept = data != 0x20
         # Of each run of spaces the first stays, but none at the very beginning.
         kept[1:] |= kept[:-1]
@@ -94,25 +97,31 @@ class _Batch:
 
 
 def _batch(texts: Sequence[str]) -> _Batch:
-    import numpy as np
 
     folded = [
         text if text.isascii() else unicodedata.normalize("NFKC", text).casefold() for text in texts
     ]
     pieces = [text.encode("utf-8", "surrogatepass") for text in folded]
     data, ends = _joined(pieces)
-    odd: list[int] = []
-    if not data.isascii():
-        lead, code = code_points(np.frombuffer(data, np.uint8), 0xC0)
-        odd = _owners(lead[_kinds(code) & ODD > 0], ends)
-        for i in odd:
-            pieces[i] = b""
+    wide = _wide(data)
+    odd = _owners(wide[0][wide[2] & ODD > 0], ends)
+    for i in odd:
+        pieces[i] = b""
     spelled = set(_owners(operators(data), ends)).difference(odd)
     for i in spelled:
         pieces[i] = spelt(folded[i]).encode("utf-8", "surrogatepass")
     if odd or spelled:
         data, ends = _joined(pieces)
-    return _Batch(texts, odd, data, ends)
+        wide = _wide(data)
+    return _Batch(texts, odd, data, ends, wide)
+
+
+def _wide(data: bytes) -> Wide:
+    """Where the characters beyond ASCII begin, their code points, and the kind of each."""
+    import numpy as np
+
+    lead, code = code_points(np.frombuffer(data, np.uint8), 0xC0)
+    return lead, code, _kinds(code)
 
 
 def _joined(pieces: Sequence[bytes]) -> tuple[bytes, Numbers]:
@@ -149,15 +158,12 @@ def _kinds(codes: NDArray[np.int32]) -> Bytes:
     return kinds
 
 
-def _spaced(raw: bytes, ends: Numbers, signs: bool) -> tuple[Bytes, Numbers]:
-    """*raw* in lower case, with spaces for what is no part of a word, and where each text ends."""
+def _spaced(batch: _Batch, signs: bool) -> tuple[Bytes, Numbers]:
+    """The texts in lower case, with spaces for what is no part of a word, and where each ends."""
     import numpy as np
 
-    data = np.frombuffer(raw.translate(ASCII[signs]), np.uint8)
-    if raw.isascii():
-        return data, ends
-    data, (lead, code) = data.copy(), code_points(data, 0xC0)
-    kinds = _kinds(code)
+    lead, code, kinds = batch.wide
+    data, ends = np.frombuffer(bytearray(batch.data.translate(ASCII[signs])), np.uint8), batch.ends
     _fill(data, lead, code, kinds & (SPACE_IF_SIGNED if signs else SPACE) > 0, 0x20)
     gone = kinds & GONE > 0
     if not gone.any():

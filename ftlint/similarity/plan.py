@@ -91,7 +91,7 @@ def _signed(side: Side, threshold: float, mapper: Mapper) -> tuple[Keys, Sketche
 def _signed_part(span: tuple[int, int], side: Side, threshold: float) -> tuple[Keys, Sketches]:
     import numpy as np
 
-    return _shortened(side.sets(np.arange(*span)), threshold)
+    return _shortened(side.shingles(np.arange(*span)), threshold)
 
 
 def _shortened(sets: Sets, threshold: float) -> tuple[Keys, Sketches]:

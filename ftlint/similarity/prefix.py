@@ -88,10 +88,13 @@ def _tokens(sides: Sequence[Sets]) -> tuple[list[Numbers], int]:
 
     bits = 63 - _WEIGHT - max(len(side).bit_length() for side in sides)
     size = min(max(16, sum(len(side.values) for side in sides).bit_length() + 1), _MOST_SLOTS)
-    counts = [np.bincount(_high(side, size), minlength=1 << size) for side in sides]
-    weights = counts[0] - 1 if len(sides) == 1 else counts[0] * counts[1]
+    weights, *others = (np.bincount(_high(side, size), minlength=1 << size) for side in sides)
+    if others:
+        weights *= others[0]
+    else:
+        weights -= 1
     # Short ones, so that what is read all over the table stays close at hand.
-    ranks = np.minimum(weights, (1 << _WEIGHT) - 1).astype(np.uint16)
+    ranks = np.minimum(weights, (1 << _WEIGHT) - 1, out=weights).astype(np.uint16)
     made = []
     for side in sides:
         tokens = ranks.take(_high(side, size)).astype(np.int64)

@@ -9,7 +9,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from ftlint.similarity.glance import glance
-from ftlint.similarity.hashing import SPARE, Block, Sets, joined, shingle_sets
+from ftlint.similarity.hashing import SPARE, Block, Sets, joined, shingle_hashes, shingle_sets
 from ftlint.similarity.rows import TASK, Rows
 from ftlint.similarity.shingle import Measure
 from ftlint.similarity.sieve import Sieve, sieve_of, sieve_of_repeated, stride
@@ -49,6 +49,15 @@ class Side:
         if self.held is not None:
             return self.held.take(places)
         return _sets(self.rows.only(places).parts(), self.way)
+
+    def shingles(self, places: Numbers) -> Sets:
+        """``sets``, perhaps with repetitions: they take as long to be found as all else."""
+        if self.held is not None:
+            return self.held.take(places)
+        parts = self.rows.only(places).parts()
+        # A long text alone is cut in pieces, which take less memory.
+        ways = ((shingle_sets if len(part.ends) == 1 else shingle_hashes, part) for part in parts)
+        return joined([find(part, self.way) for find, part in ways])
 
     def all(self) -> Sets:
         """The distinct shingles of all texts."""

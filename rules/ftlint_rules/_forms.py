@@ -30,9 +30,11 @@ def hashed(*parts: bytes) -> bytes:
     return hashlib.blake2b(raw, digest_size=16).digest() if any(parts) else b""
 
 
-# Most rows of a data set have one system message in common.
-_system = lru_cache(maxsize=64)(normalise)
-_system_digest = lru_cache(maxsize=64)(digest)
+@lru_cache(maxsize=64)
+def _system(text: str) -> tuple[str, bytes]:
+    """The normal form of *text*, and a hash of it: most rows have one system message in common."""
+    form = normalise(text)
+    return form, digest(form)
 
 
 class Forms:
@@ -62,7 +64,9 @@ class Forms:
     @lazy
     def has_media(self) -> bool:
         """Whether a message has parts that are no text."""
-        return any(message.other_parts for message in self._example.messages)
+        messages = self._example.messages
+        others = [one for one in messages if not isinstance(one.data.get("content"), str)]
+        return any(one.other_parts for one in others)
 
     @lazy
     def prompt(self) -> bytes:
@@ -103,12 +107,12 @@ class Forms:
     @lazy
     def system(self) -> str:
         """The system messages."""
-        return _system(self._example.system)
+        return _system(self._example.system)[0]
 
     @lazy
     def system_digest(self) -> bytes:
         """Of the system messages."""
-        return _system_digest(self.system)
+        return _system(self._example.system)[1]
 
     @lazy
     def rejected(self) -> str:

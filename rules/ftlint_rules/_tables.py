@@ -13,7 +13,7 @@ from ftlint.labels import MOST_COUNTED
 
 T = TypeVar("T", bound=Table)
 W = TypeVar("W", bound="WaitingTable")
-_AT_ONCE = 1 << 19
+_AT_ONCE = 1 << 18
 """Bytes of rows to take in together."""
 
 
