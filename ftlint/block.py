@@ -14,7 +14,7 @@ from ftlint.dataclass import dataclass
 from ftlint.dataset import Chunk, SourceFile
 from ftlint.decode import Problem, decode
 from ftlint.labels import FROM_TARGET
-from ftlint.row import Example, Row
+from ftlint.row import Example, PlainExample, Row
 
 MAX_LINE = 64 * 1024 * 1024
 """Longest line that is read, in bytes; a longer one is a finding and is passed over."""
@@ -63,15 +63,16 @@ class Block:
             _made=dict(enumerate(rows)),
         )
 
-    def row(self, number: int) -> Row:
-        """The row with this number."""
+    def row(self, number: int, plain: bool = False) -> Row:
+        """The row with this number, of which the caller may know that it is ``Example.plain``."""
         made = self._made.get(number)
         if made is None:
             if not self._starts:
                 self._starts += accumulate(map(len, self.lines), initial=self.offset)
             place = self.first_line + number, self._starts[number]
             problems = self.problems.get(number, ())
-            made = _row(self.chunk, self.lines[number], *place, self.data[number], problems)
+            data = self.data[number]
+            made = _row(self.chunk, self.lines[number], *place, data, problems, plain)
             self._made[number] = made
         return made
 
@@ -167,10 +168,12 @@ def _row(
     offset: int,
     data: Any,
     problems: tuple[Problem, ...],
+    plain: bool = False,
 ) -> Row:
     raw = line.rstrip(b"\r\n")
     end = line[len(raw) :]
     row = Row(chunk.split, chunk.file, number, offset, raw, data, problems, end=end)
     if isinstance(data, dict):
-        row.example = Example(row, data, chunk.label, chunk.method, chunk.group)
+        kind = PlainExample if plain else Example
+        row.example = kind(row, data, chunk.label, chunk.method, chunk.group)
     return row

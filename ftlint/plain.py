@@ -51,7 +51,7 @@ class PlainRows:
 
     def row(self, i: int) -> Row:
         """The row with this number among these, from 0."""
-        return self._block.row(self._lot.numbers[i])
+        return self._block.row(self._lot.numbers[i], plain=True)
 
     def line(self, i: int) -> int:
         """The line, from 1, of the row with this number, which takes less time than the row."""

@@ -10,6 +10,7 @@ from ftlint.dataclass import dataclass
 from ftlint.decode import Problem
 from ftlint.finding import Location
 from ftlint.formats import CONVERSATIONS, recognise
+from ftlint.formats.chat import CHAT
 from ftlint.formats.message import SYSTEM_ROLES, Message
 from ftlint.formats.reading import Reading, plain_reply
 from ftlint.labels import FROM_TARGET, LabelSpec
@@ -76,7 +77,13 @@ class Row:
 
 
 class Example:
-    """A row that is a JSON object, read by its format."""
+    """A row that is a JSON object, read by its format.
+
+    ``plain`` says that it is known for a chat row of messages with a role and a text that is not
+    blank, and nothing else, of which the last is the assistant's.
+    """
+
+    plain = False
 
     def __init__(
         self,
@@ -221,6 +228,54 @@ class Example:
 
     def _fields(self, path: str) -> tuple[object, object]:
         return _field(self.data, path), _field(self.data.get("metadata"), path)
+
+
+class PlainExample(Example):
+    """A row that is ``plain``: what most rules ask for is found without a Message for each turn."""
+
+    plain = True
+
+    def __init__(
+        self, row: Row, data: dict[str, Any], label: LabelSpec, method: str | None, group: str
+    ) -> None:
+        self.row, self.data = row, data
+        self.method, self.label_spec, self._group = method, label, group
+        self.kind, self.format = CHAT, CHAT.name
+        self._found = None
+
+    @lazy
+    def _plain_reply(self) -> str | None:
+        return self.target
+
+    @lazy
+    def target(self) -> str | None:
+        said: str = self.data["messages"][-1]["content"]
+        return said
+
+    @property
+    def trained(self) -> str | None:
+        return self.target
+
+    @property
+    def target_pointer(self) -> str:
+        return f"/messages/{len(self.data['messages']) - 1}/content"
+
+    @lazy
+    def system(self) -> str:
+        said = self.data["messages"][:-1]
+        return "\n".join([one["content"] for one in said if one["role"] in SYSTEM_ROLES])
+
+    @lazy
+    def prompt(self) -> str:
+        said = self.data["messages"][:-1]
+        return "\n".join([one["content"] for one in said if one["role"] not in SYSTEM_ROLES])
+
+    @property
+    def prompt_pointer(self) -> str:
+        roles = [one["role"] for one in self.data["messages"][-2::-1]]
+        if "user" not in roles:
+            return ""
+        return f"/messages/{len(roles) - 1 - roles.index('user')}/content"
 
 
 def _field(data: object, path: str) -> object:

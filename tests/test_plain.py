@@ -10,8 +10,11 @@ from typing import Any
 import pytest
 from conftest import write
 
-from ftlint import Dataset, Row, SourceFile, Split, SplitRule, config, engine
+from ftlint import Dataset, Message, Row, SourceFile, Split, SplitRule, config, engine
+from ftlint.block import blocks
+from ftlint.dataset import Chunk
 from ftlint.errors import InputError
+from ftlint.labels import LabelSpec
 from ftlint.plain import PlainRows
 from ftlint.plugins import discover
 from ftlint.rule import Rule
@@ -114,3 +117,40 @@ def test_only_plain_rows_come_together_and_others_come_by_themselves(tmp_path: P
 def test_a_rule_that_fails_on_rows_together_is_blamed_for_the_row(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r'the rule "counting" .* failed on train.jsonl:2'):
         engine.read([Counting()], dataset(tmp_path, "b", "boom", "c"))
+
+
+ASKED = (
+    *("prompt", "trained", "target", "target_pointer", "prompt_pointer", "system", "label"),
+    *("group", "format", "messages", "reply"),
+)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_asked_of_a_plain_row_is_the_same_as_of_any(seed: int, tmp_path: Path) -> None:
+    chance = random.Random(seed)
+    roles = ("system", "developer", "user", "assistant", "tool", "bot")
+    path = write(
+        tmp_path / "train.jsonl",
+        [
+            {"messages": [{"role": one, "content": chance.choice(REPLIES)} for one in found]}
+            for found in ([*chance.choices(roles, k=i % 5), "assistant"] for i in range(40))
+        ],
+    )
+    label = LabelSpec("regex", pattern=r"(\w+)") if seed % 2 else LabelSpec()
+    chunk = Chunk("train", SourceFile("train.jsonl", str(path)), label)
+    told = [
+        [_told(block.row(number, plain).example, name) for name in ASKED]
+        for plain in (True, False)
+        for block in blocks(chunk)
+        for number in range(len(block.lines))
+    ]
+    assert told[:40] == told[40:]
+
+
+def _told(example: Any, name: str) -> Any:
+    told = getattr(example, name)
+    return [(one.role, one.text) for one in told] if name == "messages" else _bare(told)
+
+
+def _bare(told: Any) -> Any:
+    return (told.role, told.full_text) if isinstance(told, Message) else told

@@ -64,6 +64,8 @@ class Forms:
     @lazy
     def has_media(self) -> bool:
         """Whether a message has parts that are no text."""
+        if self._example.plain:
+            return False
         messages = self._example.messages
         others = [one for one in messages if not isinstance(one.data.get("content"), str)]
         return any(one.other_parts for one in others)

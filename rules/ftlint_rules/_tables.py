@@ -24,6 +24,7 @@ class TableRule(CorpusRule[T]):
     """
 
     movable = True
+    takes_plain = True
     table: ClassVar[type[Table]]
 
     def start(self) -> T:

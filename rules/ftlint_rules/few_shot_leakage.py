@@ -77,6 +77,7 @@ class FewShotLeakage(CorpusRule[Shown]):
     code, name = "LEAK006", "few-shot-leakage"
     tells = "leak"
     movable = True
+    takes_plain = True
     formats = TRAINABLE
     needs_splits = ("validation|test",)
 
