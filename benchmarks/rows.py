@@ -53,7 +53,7 @@ def _read_and_decode(path: Path) -> None:
 
 def _checked(path: Path, jobs: int, scopes: tuple[str, ...]) -> Callable[[], None]:
     from ftlint import config, cores, engine
-    from ftlint.cli.work import CHUNK
+    from ftlint.cli.work import chunk
     from ftlint.dataset import Dataset, SourceFile, Split, plan
     from ftlint.plugins import discover
     from ftlint.selection import build
@@ -64,7 +64,8 @@ def _checked(path: Path, jobs: int, scopes: tuple[str, ...]) -> Callable[[], Non
 
     def check() -> None:
         with cores.mapper(jobs, print) as mapper:
-            chunks = plan(dataset, CHUNK if jobs > 1 else None)
+            size = chunk(path.stat().st_size, jobs) if jobs > 1 else None
+            chunks = plan(dataset, size)
             report = engine.check(chosen, dataset, keep=20, mapper=mapper, chunks=chunks)
         for worker in multiprocessing.active_children():
             worker.join()

@@ -271,7 +271,7 @@ def _checked(
 
         done = mapper if bar is None else work.watched(mapper, bar.update)
         # Cutting takes a look at every line: one process needs it for the bar alone.
-        cut = work.CHUNK if many > 1 or bar is not None else None
+        cut = work.chunk(length, many) if many > 1 or bar is not None else None
         found = engine.check(
             rules,
             dataset,

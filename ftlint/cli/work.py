@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from ftlint.similarity import Mapper as Threads
 
 CHUNK = 2_000_000
-"""Bytes of a file that are worked on at a time."""
+"""Bytes of a file that are worked on at a time, and whose states are kept apart."""
+_MOST = 16_000_000
+_EACH = 8
 _BAR_FROM = 2_000_000
 
 jobs_option = click.option(
@@ -57,6 +59,14 @@ def processes(length: int, wanted: int | None, least: int) -> int:
     if length < least:
         return 1
     return wanted or cores.available()
+
+
+def chunk(length: int, many: int) -> int:
+    """Bytes to work on at a time where nothing is kept: several for each of *many* processes.
+
+    Few large ones cost less, and of many small ones all processes have some to the end.
+    """
+    return max(CHUNK, min(_MOST, length // (_EACH * many)))
 
 
 @contextmanager
