@@ -250,6 +250,7 @@ FOR_FAULTS = {
     "ftlint.benchmark",
     "ftlint.cache",
     "ftlint.columns",
+    "ftlint.table",
     "ftlint.fix",
     "ftlint.grader",
     "ftlint.report.json",

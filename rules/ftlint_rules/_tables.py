@@ -7,9 +7,10 @@ from dataclasses import field
 from typing import Any, ClassVar, TypeVar
 
 from ftlint import CorpusRule, Example
-from ftlint.columns import Names, Part, Parts, Table
+from ftlint.columns import Names, Part, Parts
 from ftlint.dataclass import dataclass
 from ftlint.labels import MOST_COUNTED
+from ftlint.table import Table
 
 T = TypeVar("T", bound=Table)
 W = TypeVar("W", bound="WaitingTable")

@@ -8,12 +8,13 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import astuple, field
 
 from ftlint import CorpusRule, Example, Finding, Location, Related, Remark
-from ftlint.columns import Hashes, Part, Table, inner, outer
+from ftlint.columns import Hashes, Part, inner, outer
 from ftlint.dataclass import dataclass
 from ftlint.formats import TRAINABLE
 from ftlint.formats.message import SYSTEM_ROLES
 from ftlint.similarity import Texts, normalise
 from ftlint.similarity.shingle import split_words
+from ftlint.table import Table
 from ftlint.wording import count
 from ftlint_rules._forms import digest, forms
 from ftlint_rules._splits import share

@@ -6,9 +6,10 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import field
 
 from ftlint import Example, Finding, Related, Remark
-from ftlint.columns import Names, Table
+from ftlint.columns import Names
 from ftlint.dataclass import dataclass
 from ftlint.formats import TRAINABLE
+from ftlint.table import Table
 from ftlint.wording import count, quote
 from ftlint_rules._forms import forms
 from ftlint_rules._splits import ROW_OF, pairs, share

@@ -7,11 +7,12 @@ from dataclasses import field
 from typing import TYPE_CHECKING
 
 from ftlint import Example, Finding, Location, Related
-from ftlint.columns import Hashes, Table
+from ftlint.columns import Hashes
 from ftlint.dataclass import dataclass
 from ftlint.equals import joint
 from ftlint.formats.preference import PREFERRED
 from ftlint.similarity import normalise
+from ftlint.table import Table
 from ftlint_rules._forms import digest
 from ftlint_rules._preferences import PREFERENCE, outputs, place
 from ftlint_rules._tables import TableRule
