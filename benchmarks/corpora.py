@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 import random
+import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -198,12 +199,16 @@ def lines(name: str, size: int, seed: int = 7) -> Iterator[bytes]:
 
 
 def write(name: str, size: int, path: Path) -> Path:
-    """The corpus *name* of about *size* bytes in the file *path*, made unless it is there."""
+    """The corpus *name* of about *size* bytes in the file *path*, made unless it is there.
+
+    Another process makes it: the memory of this one would count as that of what it measures.
+    """
     if not path.exists() or path.stat().st_size < size:
-        with path.open("wb") as out:
-            out.writelines(lines(name, size))
+        command = [sys.executable, __file__, name, str(size / 1_000_000), str(path)]
+        subprocess.run(command, check=True)
     return path
 
 
 if __name__ == "__main__":
-    write(sys.argv[1], int(float(sys.argv[2]) * 1_000_000), Path(sys.argv[3]))
+    with Path(sys.argv[3]).open("wb") as out:
+        out.writelines(lines(sys.argv[1], int(float(sys.argv[2]) * 1_000_000)))
