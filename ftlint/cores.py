@@ -48,7 +48,8 @@ def mapper(processes: int, told: Callable[[str], object]) -> Iterator[Mapper]:
         yield map
         return
     try:
-        yield _Pooled(pool)
+        with _interrupted_once():
+            yield _Pooled(pool)
     except BaseException:
         # Nobody waits for what they still do.
         for worker in _children() - others:
@@ -97,6 +98,32 @@ def _started(processes: int) -> ProcessPoolExecutor:
         pool.shutdown(wait=False, cancel_futures=True)
         raise
     return pool
+
+
+@contextmanager
+def _interrupted_once() -> Iterator[None]:
+    """Lets one interrupt through, and none after it: what ends the work must come to its own end.
+
+    A terminal sends one to all processes, and ``timeout`` and some CIs another to each.
+    """
+    import signal
+    import threading
+
+    usual = signal.getsignal(signal.SIGINT)
+    if usual is not signal.default_int_handler or threading.current_thread().name != "MainThread":
+        yield
+        return
+
+    def first(*_: object) -> None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, first)
+    try:
+        yield
+    finally:
+        if signal.getsignal(signal.SIGINT) is first:
+            signal.signal(signal.SIGINT, usual)
 
 
 def _children() -> set[BaseProcess]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Container, Hashable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import accumulate, chain, compress, islice, repeat
 from operator import itemgetter, not_
@@ -57,6 +58,14 @@ class Lot:
             self.plain,
             list(chain.from_iterable(self.bare[span] for span in spans)),
         )
+
+    def apart(self, outlines: Container[Hashable]) -> Lot:
+        """This lot with an outline of its own for each row that has one of *outlines*."""
+        told = [
+            (one, number) if one in outlines else one
+            for one, number in zip(self.outlines, self.numbers, strict=True)
+        ]
+        return replace(self, outlines=told, kinds=frozenset(told))
 
     def repeating(self, outlines: Container[Hashable]) -> list[int]:
         """The numbers of the rows with one of *outlines* that have a text twice.
@@ -167,10 +176,10 @@ def strings(value: Any) -> list[str]:
 
 
 def offered(row: dict[str, Any]) -> list[Any]:
-    """The tools that *row* offers, wherever they stand."""
+    """The tools that *row* offers, wherever they stand; an ellipsis where none are named."""
     given = row.get("input")
     holders = (row, given) if type(given) is dict else (row,)
-    return [one.get(key) for one in holders for key in _OFFERS]
+    return [one.get(key, ...) for one in holders for key in _OFFERS]
 
 
 def _without_tools(row: dict[str, Any]) -> list[Any]:

@@ -163,10 +163,16 @@ class Rounds:
         if block.problems:
             numbers = [i for i in numbers if i not in block.problems]
             data = [data[i] for i in numbers]
+        found = map(self._told_apart, lots(data, numbers) if data else ())
         return [
-            (lot, {told: self._verdict(block, lot, told) for told in lot.kinds})
-            for lot in (lots(data, numbers) if data else ())
+            (lot, {told: self._verdict(block, lot, told) for told in lot.kinds}) for lot in found
         ]
+
+    def _told_apart(self, lot: Lot) -> Lot:
+        """*lot* with a verdict for each row by itself where the outlines leave something out."""
+        known = self._known[lot.plain]
+        cut = {told for told in lot.kinds if told not in known and not marks(told).whole}
+        return lot.apart(cut) if cut else lot
 
     def _verdict(self, block: Block, lot: Lot, told: Hashable) -> Verdict:
         known = self._known[lot.plain]

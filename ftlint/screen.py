@@ -79,7 +79,8 @@ class Signs:
     def all(self) -> list[str]:
         """All but ``beyond`` as patterns for texts that stand behind BETWEEN."""
         # What holds another of them is found with it; few literals are found faster.
-        least = [one for one in self.literals if sum(other in one for other in self.literals) < 2]
+        known = frozenset(self.literals)
+        least = [one for one in sorted(known) if sum(other in one for other in known) < 2]
         literals = ["|".join(map(re.escape, least))] if least else []
         opening = rf"{BETWEEN}\s*(?i:{'|'.join(self.openings)})"
         return [*literals, *self.patterns, *([opening] if self.openings else [])]

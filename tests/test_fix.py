@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import random
 import subprocess
 from collections import Counter
 from functools import partial
@@ -18,10 +19,13 @@ from hypothesis import strategies as st
 
 from ftlint import Edit, Finding, Fix, Location, Severity, diff, engine
 from ftlint.atomic import replacing
+from ftlint.config import Config
 from ftlint.dataset import Dataset, SourceFile, Split
 from ftlint.fix import plan, to_jsonl
+from ftlint.plugins import discover
 from ftlint.pointer import removal
 from ftlint.repair import Repair, repair
+from ftlint.selection import build
 from ftlint.testing import FIXED, Case, cases
 from ftlint_rules import RULES
 
@@ -425,3 +429,20 @@ class TestPasses:
         mend(tmp_path / "train.jsonl", select=("invalid-json", "personal-data"))
         wanted = [json.dumps(chat(word, "[redacted]")) for word in ("a", "b")]
         assert (tmp_path / "train.jsonl").read_text().splitlines() == wanted
+
+
+def test_no_fix_drops_a_row_with_another_label_however_many_labels_there_are(
+    tmp_path: Path,
+) -> None:
+    chance = random.Random(1)
+    rows = [
+        chat(" ".join(f"{chance.getrandbits(40):x}" for _ in range(5)), f"reply {i}")
+        for i in range(21_000)
+    ]
+    question = "please tell me once more what the name of the largest city in that country is"
+    rows += [chat(f"{question} p", "ok then"), chat(f"{question} l", "no way")]
+    path = write(tmp_path / "train.jsonl", rows)
+    dataset = Dataset("", (Split("train", (SourceFile("train.jsonl", str(path)),)),))
+    (rule,) = build(discover(), Config(), select=["near-duplicate-row"], ignore=[], keep=None)
+    (found,) = engine.check([rule], dataset).log
+    assert found.fix is None

@@ -116,6 +116,14 @@ def test_check_leaves_neither_processes_nor_other_files(project: Path, words: li
     assert {p: p.read_bytes() for p in project.glob("*.*") if p.is_file()} == before
 
 
+def test_a_second_interrupt_is_one_line_too_and_the_end(project: Path) -> None:
+    process = start("check", "train.jsonl", "--select=slow", "--jobs=2", cwd=project)
+    begun(project / "begun", 2)
+    # As ``timeout`` does, which signals the process and then its group.
+    os.kill(process.pid, signal.SIGINT)
+    assert interrupted(process) == "ftlint: interrupted"
+
+
 # An archive of nothing: what is no archive is never taken for an index to overwrite.
 OLD = b"PK\5\6" + bytes(18)
 

@@ -370,6 +370,61 @@ class Everything(RowRule):
         yield self.finding(row.at(), "a row")
 
 
+def long(last: Any, **more: Any) -> dict[str, Any]:
+    """A row whose outline leaves most of it out."""
+    said = [
+        {"role": role, "content": f"{role} {i}"}
+        for i in range(150)
+        for role in ("user", "assistant")
+    ]
+    return {"messages": [{**said[0], "name": "bob"}, *said[1:-1], last], **more}
+
+
+LAST = {"role": "assistant", "content": "yes"}
+CALLED = {"id": "c", "type": "function", "function": {"name": "f", "arguments": "{}"}}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        long({"role": "assistant", "tool_calls": [CALLED]}),
+        long({"role": "assistant"}),
+        long({"role": "assistant", "content": None}),
+        long({"role": "user", "content": "yes"}),
+        {"messages": [5] * 300},
+        {f"key {i}": "a" for i in range(300)},
+    ],
+)
+def test_rows_whose_outlines_leave_something_out_are_judged_each(
+    other: dict[str, Any], tmp_path: Path
+) -> None:
+    rows = [long(LAST), other, long(LAST, **{f"key {i}": "a" for i in range(300)})]
+    rules = build(discover(), config.Config(), select=["ALL"], ignore=[], keep=None)
+
+    def found(name: str, some: list[Any]) -> tuple[list[str], int]:
+        path = tmp_path / name
+        path.write_text("".join(json.dumps(row) + "\n" for row in some))
+        dataset = Dataset("", (Split("train", (SourceFile(name, str(path)),)),))
+        chosen = [rule for rule in rules if rule.scope == "row"]
+        part = engine.read(rules, dataset)["train"]
+        told = engine.check(chosen, dataset).log
+        return [f"{one.rule} {one.message}" for one in told], part.census.replies
+
+    together, replies = found("all.jsonl", rows)
+    alone = [found(f"{i}.jsonl", [row]) for i, row in enumerate(rows)]
+    assert sorted(together) == sorted(one for told, _ in alone for one in told)
+    assert replies == sum(one for _, one in alone)
+
+
+@pytest.mark.parametrize("key", ["tools", "functions"])
+def test_null_for_tools_is_found_behind_rows_without_any(key: str) -> None:
+    said = [{"role": "tool", "content": "a"}, {"role": "assistant", "content": "b"}]
+    rows = [{"messages": said}, {"messages": said, key: None}]
+    found = [read_row(CHUNK, json.dumps(one).encode() + b"\n", 1, 0) for one in rows]
+    assert_nothing_is_cleared(found)
+    assert_nothing_is_cleared(found[::-1])
+
+
 class TestLots:
     PLAIN: ClassVar[dict[str, Any]] = {
         "messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]
@@ -429,6 +484,11 @@ class TestSigns:
             for text in inside:
                 assert dict(search.hits([text])) == {0: [0]}
             assert dict(search.hits([f"a {chr(first - 1)}", f"a {chr(last + 1)}"])) == {}
+
+    def test_that_are_named_twice_are_found(self) -> None:
+        search = Search([signs("ghp_", "ghp_", "a ghp_")], many=True)
+        assert dict(search.hits(["a ghp_b", "a"])) == {0: [0]}
+        assert search.finds("ghp_") == [0]
 
     def test_that_only_python_can_read_are_found(self) -> None:
         search = Search([Signs(patterns=("(?<=a)b",))], many=True)

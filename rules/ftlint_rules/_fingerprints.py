@@ -12,7 +12,7 @@ from ftlint.dataclass import dataclass
 from ftlint.equals import groups
 from ftlint.formats import TRAINABLE
 from ftlint_rules._forms import all_forms, digest
-from ftlint_rules._tables import TableRule, WaitingTable, add_labels
+from ftlint_rules._tables import TableRule, WaitingTable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -45,7 +45,7 @@ class Prints(WaitingTable):
         self.prompt.extend([own.strict_digest for own in rows])
         self.system.extend([own.system_digest for own in rows])
         self.rejected.extend([digest(own.rejected) if own.rejected else b"" for own in rows])
-        add_labels(self.label, examples)
+        self.label.extend([example.label for example in examples])
 
     def alike(self, *parts: str) -> list[list[int]]:
         """The rows that are equal in all *parts*, group by group."""

@@ -7,9 +7,8 @@ from dataclasses import field
 from typing import Any, ClassVar, TypeVar
 
 from ftlint import CorpusRule, Example
-from ftlint.columns import Names, Part, Parts
+from ftlint.columns import Part, Parts
 from ftlint.dataclass import dataclass
-from ftlint.labels import MOST_COUNTED
 from ftlint.table import Table
 
 T = TypeVar("T", bound=Table)
@@ -100,11 +99,3 @@ class WaitingTable(Table):
         self.waiting, self.size = [], 0
         for name, column in zip(self._names(), columns, strict=True):
             setattr(self, name, column)
-
-
-def add_labels(column: Names, examples: Iterable[Example]) -> None:
-    """Adds the labels of *examples* to *column*."""
-    for example in examples:
-        # Beyond so many labels no rule on labels runs, and the texts would be kept for nothing.
-        many = len(column.table) > MOST_COUNTED
-        column.append(None if many else example.label)

@@ -14,7 +14,7 @@ from ftlint.formats import TRAINABLE
 from ftlint.similarity import Slices, Texts, normalise
 from ftlint_rules._forms import Forms, all_forms, encoded, forms, hashed
 from ftlint_rules._splits import pairs
-from ftlint_rules._tables import TableRule, WaitingTable, add_labels
+from ftlint_rules._tables import TableRule, WaitingTable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -57,7 +57,7 @@ class Wholes(WaitingTable):
         for column, values in zip(self.hashes(), zip(*hashes, strict=True), strict=True):
             column.extend(values)
         self.system.extend([own.system_digest for own in rows])
-        add_labels(self.label, examples)
+        self.label.extend([example.label for example in examples])
         self.pointer.extend([example.target_pointer for example in examples])
 
     def compared(self) -> Numbers:
