@@ -51,12 +51,12 @@ def mapper(processes: int, told: Callable[[str], object]) -> Iterator[Mapper]:
         with _interrupted_once():
             yield _Pooled(pool)
     except BaseException:
-        # Nobody waits for what they still do.
+        # Nobody waits for what they still do, but for their end, which comes at once.
         for worker in _children() - others:
             worker.terminate()
+        pool.shutdown(cancel_futures=True)
         raise
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+    pool.shutdown(wait=False)
 
 
 @contextmanager
@@ -166,7 +166,11 @@ class _Pooled:
 
         packed = pickle.dumps(work)
         try:
-            yield from self.pool.map(partial(_done, packed), chunks)
+            # Not the pool's own map: that cancels what an interrupt leaves, which the pool, whose
+            # processes end at the same time, takes for answers to come.
+            begun = deque(self.pool.submit(_done, packed, chunk) for chunk in chunks)
+            while begun:
+                yield begun.popleft().result()
         except BrokenProcessPool:
             raise InputError(
                 "a process was killed, perhaps for want of memory; --jobs 1 needs the least"
