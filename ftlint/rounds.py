@@ -141,6 +141,7 @@ class Verdict:
 Verdicts = Mapping[Hashable, Verdict]
 """The verdict on each outline that there is among some rows."""
 Judged = tuple[Lot, Verdicts]
+"""Some rows with the verdicts on their outlines."""
 
 
 class Rounds:

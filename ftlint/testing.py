@@ -148,8 +148,8 @@ def check_laws(rule: Rule[Any], dataset: Dataset, seed: int = 0) -> None:
     them in random trees and compares findings and remarks with those of one pass that calls the
     rule on every row, whatever its screen clears. A rule that saves its states for an index finds
     the same, but for fixes, in states that were saved and loaded; one that takes plain rows
-    together finds the same as one by one. States that a rule calls movable
-    are kept and moved, and give what the rule finds further down.
+    together finds the same as one by one. States that a rule calls movable are kept and moved, and
+    give what the rule finds further down.
     """
     chance = random.Random(seed)
     lines = {split.name: _rows(dataset, split.name) for split in dataset.splits}
